@@ -1,0 +1,54 @@
+-- Pieces that the other functions share (this file sorts first): the card, the event with its chain,
+-- rows for the feed, replies.
+-- Internal: not called by the server.
+
+-- Beijing midnight before an instant, both in epoch milliseconds.
+create or replace function day_start(at bigint) returns bigint language sql immutable as $$
+    select (at + 28800000) / 86400000 * 86400000 - 28800000
+$$;
+
+-- Whether an account of region a may see tickets of region b: the prefecture sees all.
+create or replace function region_covers(a text, b text) returns boolean language sql immutable as $$
+    select a = '232700' or a = b
+$$;
+
+create or replace function card_of(t ticket) returns json language sql stable as $$
+    select row_to_json(row(t.ticket, t.number, t.ver, t.state, t.round, t.kind, t.urgency, t.secrecy,
+        t.channel, t.matter, t.theme, t.theme_no, t.region, t.town, t.place, t.title, t.dept,
+        (select name from account where account = t.handler), t.agent, t.accepted, t.promised, t.due,
+        t.warn, t.dispatched, t.closed, t.changed, t.why, t.grade)::card)
+$$;
+
+-- The next link of a ticket's chain. A record's text form is unambiguous: fields are quoted.
+create or replace function event_chain(before bytea, e ticket_event) returns bytea language sql stable as $$
+    select sha256(before || convert_to((e.ticket, e.seq, e.action, e.from_state, e.to_state, e.account,
+        e.at, e.dept, e.due, e.round, e.note, e.detail)::text, 'UTF8'))
+$$;
+
+-- What the feed must carry about a ticket. Writes: outbox.
+create or replace function ticket_outcome(t ticket, was smallint, was_dept integer) returns outcome
+language plpgsql as $$
+declare sent bigint := nextval('outbox_id_seq');
+begin
+    insert into outbox values (sent, 'ticket', t.ticket::text, t.changed);
+    return row('ticket', card_of(t)::text, sent, t.ticket, t.ver, t.state, was, t.dept, was_dept,
+               t.region, t.agent, t.due)::outcome;
+end $$;
+
+-- What the dispatcher needs to decide.
+create or replace function dispatch_outcome(t ticket) returns outcome language sql stable as $$
+    select row('dispatch', json_build_object('id', t.ticket, 'ver', t.ver, 'kind', t.kind,
+               'urgency', t.urgency, 'matter', t.matter, 'region', t.region, 'accepted', t.accepted,
+               'title', t.title, 'body', t.body)::text,
+               null, t.ticket, t.ver, t.state, null, null, null, t.region, t.agent, t.due)::outcome
+$$;
+
+create or replace function reply_outcome(body text) returns outcome language sql immutable as $$
+    select row('reply', body, null, null, null, null, null, null, null, null, null, null)::outcome
+$$;
+
+create or replace function refusal_outcome(code text, details jsonb default '{}') returns outcome
+language sql immutable as $$
+    select row('refused', (details || jsonb_build_object('code', code))::text,
+               null, null, null, null, null, null, null, null, null, null)::outcome
+$$;

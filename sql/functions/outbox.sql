@@ -1,0 +1,50 @@
+-- What is committed but not yet known to be in Redis, and what Redis must hold again after it was emptied.
+
+-- Rows older than p.older ms: their present cards once more. Cards carry versions: twice is harmless.
+create or replace function outbox_stale(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    o outbox;
+    x outcome;
+    t ticket;
+begin
+    return next reply_outcome('{}');
+    for o in select * from outbox where at < (p->>'at')::bigint - (p->>'older')::bigint order by id limit 500 loop
+        x := null;
+        if o.kind = 'ticket' then
+            select * into t from ticket where ticket = o.ref::bigint;
+            x := row('ticket', card_of(t)::text, o.id, t.ticket, t.ver, t.state, null, t.dept, null,
+                     t.region, t.agent, t.due)::outcome;
+        elsif o.kind = 'call' then
+            x := (select call_outcome(c, o.id) from call c where call = o.ref);
+        else
+            x := (select seat_outcome(s, o.id) from agent_seat s where account = o.ref::int);
+        end if;
+        return next x;
+    end loop;
+end $$;
+
+-- p: ids, now in Redis. Writes: outbox.
+create or replace function outbox_done(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from outbox where id in (select jsonb_array_elements_text(p->'ids')::bigint);
+    return next reply_outcome('{}');
+end $$;
+
+-- Accepted more than p.older ms ago and still not dispatched: for the dispatch stream. Rows of kind dispatch.
+create or replace function dispatch_waiting(actor integer, req uuid, p jsonb) returns setof outcome
+language sql stable security definer set search_path = public, pg_temp as $$
+    select * from reply_outcome('{}')
+    union all
+    select (dispatch_outcome(t)).* from
+        (select t from ticket t where state = 20 and changed <= (p->>'at')::bigint - (p->>'older')::bigint
+         order by ticket limit (p->>'limit')::int) waiting
+$$;
+
+-- All that waits for a signature: [[dept, ticket, due], …] for the department queues.
+create or replace function queue_waiting(actor integer, req uuid, p jsonb) returns setof outcome
+language sql stable security definer set search_path = public, pg_temp as $$
+    select * from reply_outcome((select json_build_object('rows',
+        coalesce(json_agg(json_build_array(dept, ticket, due)), '[]')) from ticket where state = 35)::text)
+$$;

@@ -1,0 +1,132 @@
+-- Reading tickets: one with its timeline, by number, in lists. Scope is decided here.
+
+-- One ticket in full. p: id. Reply: card fields and body, reply, masks, events, evaluations.
+create or replace function ticket_get(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    t ticket;
+    a account;
+    hidden boolean;
+begin
+    select * into t from ticket where ticket = (p->>'id')::bigint;
+    if not found then return next refusal_outcome('not_found'); return; end if;
+    select * into a from account where account = actor;
+    if scope_refusal(a, t) is not null then
+        return next refusal_outcome(scope_refusal(a, t));
+        return;
+    end if;
+    hidden := not may_reveal(a, t);
+    return next reply_outcome((select (card_of(t)::jsonb || jsonb_build_object(
+        'body', t.body, 'reply', t.reply, 'call', t.call,
+        'agent_name', (select name from account where account = t.agent),
+        'phone_mask', case when hidden then '保密' else coalesce(c.phone_mask, '') end,
+        'name_mask', case when hidden then '保密' else coalesce(c.name_mask, '') end,
+        'id_mask', case when hidden then '保密' else coalesce(c.id_mask, '') end,
+        'events', (select jsonb_agg(jsonb_build_object('seq', e.seq, 'action', e.action,
+            'from', e.from_state, 'to', e.to_state, 'at', e.at, 'account', e.account, 'who', w.name,
+            'role', w.role, 'dept', e.dept, 'due', e.due, 'round', e.round, 'note', e.note,
+            'detail', e.detail) order by e.seq)
+            from ticket_event e join account w using (account) where e.ticket = t.ticket),
+        'evaluations', (select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'grade', v.grade,
+            'solved', v.solved, 'reason', v.reason, 'at', v.at, 'who', w.name) order by v.round), '[]')
+            from evaluation v join account w using (account) where v.ticket = t.ticket)))::text
+        from (select 1) one left join contact c on c.ticket = t.ticket));
+end $$;
+
+-- p: number (the whole, or its last six digits for today's tickets). Reply: the card.
+create or replace function ticket_find(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    t ticket;
+    a account;
+    wanted text := p->>'number';
+begin
+    if length(wanted) = 6 then
+        wanted := '2327' || to_char(to_timestamp((p->>'at')::bigint / 1000) at time zone 'Asia/Shanghai',
+                                    'YYYYMMDD') || wanted;
+    end if;
+    select * into t from ticket where number = wanted;
+    if not found then return next refusal_outcome('not_found'); return; end if;
+    select * into a from account where account = actor;
+    return next case when scope_refusal(a, t) is null then reply_outcome(card_of(t)::text)
+                     else refusal_outcome(scope_refusal(a, t)) end;
+end $$;
+
+-- Lists, paged by key. p: view, dept, region, state, after, limit, at.
+-- Reply: {"rows": cards, "next": key of the next page or null, "total": all that fit, first page only}.
+create or replace function ticket_list(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    a account;
+    fits text;
+    -- open tickets are listed by what is due first, an agent's own by the newest
+    newest boolean := p->>'view' = 'mine';
+    page integer := coalesce((p->>'limit')::int, 50);
+    after_due bigint := split_part(p->>'after', '.', 1)::bigint;
+    after_id bigint := nullif(split_part(p->>'after', '.', 2), '')::bigint;
+    total bigint;
+    rows json;
+    next_key text;
+begin
+    select * into a from account where account = actor;
+    fits := case p->>'view'
+        when 'inbox' then 'state in (35, 40)'
+        when 'done' then 'state in (55, 60)'
+        when 'callback' then 'state in (55, 60)'
+        when 'pool' then 'state in (20, 30)'
+        when 'overdue' then 'state < 80 and due < $4'
+        when 'soon' then 'state < 80 and warn <= $4 and due >= $4'
+        when 'mine' then 'agent = $1'
+        else 'state < 80' end;
+    if a.role = 2 then fits := fits || ' and dept = $2';
+    elsif a.role = 4 then fits := fits || case when a.region = '232700' then '' else ' and region = $3' end;
+    end if;
+    if p ? 'dept' then fits := fits || ' and dept = $5'; end if;
+    if p ? 'region' then fits := fits || ' and region = $6'; end if;
+    if p ? 'state' then fits := fits || ' and state = $7'; end if;
+
+    if not p ? 'after' then
+        execute 'select count(*) from ticket where ' || fits into total
+            using a.account, a.dept, a.region, (p->>'at')::bigint, (p->>'dept')::int, p->>'region', (p->>'state')::smallint;
+    end if;
+    execute format(
+        'with page as (select t, coalesce(due, 9000000000000000) as due_key, ticket as id from ticket t where %s%s
+             order by %s limit $10 + 1)
+         select coalesce(json_agg(card_of(t) order by n) filter (where n <= $10), ''[]''),
+                max(due_key || ''.'' || id) filter (where n = $10 and more > $10)
+         from (select *, row_number() over (order by %s) as n, count(*) over () as more from page) x',
+        fits,
+        case when p ? 'after' and newest then ' and ticket < $9'
+             when p ? 'after' then ' and (coalesce(due, 9000000000000000), ticket) > ($8, $9)' else '' end,
+        case when newest then 'ticket desc' else 'coalesce(due, 9000000000000000), ticket' end,
+        case when newest then 'id desc' else 'due_key, id' end)
+        into rows, next_key
+        using a.account, a.dept, a.region, (p->>'at')::bigint, (p->>'dept')::int, p->>'region', (p->>'state')::smallint,
+              after_due, after_id, page;
+    return next reply_outcome(json_build_object('rows', rows, 'next', next_key, 'total', total)::text);
+end $$;
+
+-- Open and past tickets of whoever has this number. p: phone_index. Newest first, twenty of each.
+create or replace function history_of(index text) returns json language sql stable as $$
+    select json_build_object(
+        'open', coalesce(json_agg(card_of(x.t) order by n) filter (where (x.t).state < 80 and n <= 20), '[]'),
+        'past', coalesce(json_agg(card_of(x.t) order by n) filter (where (x.t).state >= 80 and n <= 20), '[]'))
+    from (select t, row_number() over (partition by t.state < 80 order by t.ticket desc) as n
+          from (select * from contact where phone_index = index order by ticket desc limit 200) c
+          join ticket t using (ticket)) x
+$$;
+
+create or replace function caller_history(actor integer, req uuid, p jsonb) returns setof outcome
+language sql stable security definer set search_path = public, pg_temp as $$
+    select * from reply_outcome(history_of(p->>'phone_index')::text)
+$$;
+
+-- The sealed number of the call that this agent holds, with its history. p: call.
+create or replace function call_caller(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare c call;
+begin
+    select * into c from call where call = p->>'call' and agent = actor;
+    if not found then return next refusal_outcome('call_gone'); return; end if;
+    return next reply_outcome((history_of(c.caller_index)::jsonb || jsonb_build_object('phone', c.caller))::text);
+end $$;

@@ -1,0 +1,219 @@
+-- Writing tickets: 受理登记 and every move along the closed loop.
+-- Business refusals are values, never errors: one error would abort the commit that 31 others share.
+
+-- What is wrong with the reference codes of a submission: {"field": "sentence"}, {} when all is well.
+create or replace function submit_faults(p jsonb) returns jsonb language plpgsql stable as $$
+declare faults jsonb := '{}';
+begin
+    if not exists (select from region where region = p->>'region' and kind not in ('镇', '乡', '街道')) then
+        faults := faults || '{"region": "没有这个县市区，请从列表中选择"}';
+    end if;
+    if p ? 'town' and not exists (select from region where region = p->>'town' and parent = p->>'region') then
+        faults := faults || '{"town": "该乡镇街道不属于所选县市区，请重新选择"}';
+    end if;
+    if p ? 'matter' and not exists (select from matter where matter = p->>'matter' and active) then
+        faults := faults || '{"matter": "目录中没有这个事项，请重新选择"}';
+    end if;
+    if p ? 'theme' and not exists (select from event_theme where theme = (p->>'theme')::int) then
+        faults := faults || '{"theme": "没有这个一件事，请重新选择"}';
+    end if;
+    if p ? 'theme_no' and not exists (select from event_matter
+            where theme = (p->>'theme')::int and no = (p->>'theme_no')::int) then
+        faults := faults || '{"theme_no": "该一件事中没有这个事项，请重新选择"}';
+    end if;
+    if p ? 'call' and not exists (select from call where call = p->>'call') then
+        faults := faults || '{"call": "没有这通来电，请改填联系电话"}';
+    end if;
+    return faults;
+end $$;
+
+-- The event that made a ticket what it now is, with its link of the chain.
+create or replace function event_of(t ticket, from_state smallint, action text, actor integer,
+                                    note text, detail jsonb, before bytea) returns ticket_event
+language plpgsql stable as $$
+declare e ticket_event;
+begin
+    e := row(t.ticket, t.ver, action, from_state, t.state, actor, t.changed, t.dept, t.due, t.round,
+             note, detail, null);
+    e.chain := event_chain(before, e);
+    return e;
+end $$;
+
+-- 受理登记. p: the command's parameters, contact data sealed by the server, at, due, warn, promised.
+-- Writes: ticket, contact, ticket_event, outbox, answered. Reply: the card.
+create or replace function ticket_submit(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    t ticket;
+    e ticket_event;
+    faults jsonb;
+    answer outcome;
+    now_ms bigint := (p->>'at')::bigint;
+begin
+    select kind, body into answer.kind, answer.body from answered where request = req;
+    if found then return next answer; return; end if;
+    faults := submit_faults(p);
+    if faults <> '{}' then
+        return next refusal_outcome('bad_params', jsonb_build_object('fields', faults));
+        return;
+    end if;
+
+    t.ticket := nextval('ticket_ticket_seq');
+    t.number := '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
+                || lpad(nextval('ticket_serial')::text, 6, '0');
+    t.ver := 1;  t.state := 20;  t.round := 1;
+    t.kind := (p->>'kind')::smallint;
+    t.urgency := coalesce((p->>'urgency')::smallint, 0);
+    t.secrecy := coalesce((p->>'secrecy')::smallint, 0);
+    t.channel := coalesce((p->>'channel')::smallint, 1);
+    t.matter := p->>'matter';
+    t.theme := (p->>'theme')::smallint;  t.theme_no := (p->>'theme_no')::smallint;
+    t.region := p->>'region';  t.town := p->>'town';
+    t.place := coalesce(p->>'place', '');  t.title := p->>'title';  t.body := p->>'body';
+    t.agent := actor;  t.call := p->>'call';
+    t.accepted := now_ms;  t.changed := now_ms;
+    t.promised := (p->>'promised')::bigint;  t.due := (p->>'due')::bigint;  t.warn := (p->>'warn')::bigint;
+    e := event_of(t, 0::smallint, 'submit', actor, null, p->'detail', '');
+    t.chain := e.chain;
+    insert into ticket values (t.*);
+    insert into ticket_event values (e.*);
+    if p ? 'phone' or p ? 'name' or p ? 'id_no' or t.call is null then
+        insert into contact values (t.ticket, p->>'phone', p->>'phone_index', coalesce(p->>'phone_mask', ''),
+            p->>'name', coalesce(p->>'name_mask', ''), p->>'id_no', p->>'id_index', coalesce(p->>'id_mask', ''));
+    end if;
+    if t.call is not null then
+        insert into contact (ticket, phone, phone_index, phone_mask)
+            select t.ticket, caller, caller_index, caller_mask from call where call = t.call
+            on conflict (ticket) do update set phone = excluded.phone, phone_index = excluded.phone_index,
+                phone_mask = excluded.phone_mask where contact.phone is null;
+    end if;
+
+    answer := ticket_outcome(t, 0::smallint, null);
+    insert into answered values (req, actor, now_ms, 'reply', answer.body);
+    return next reply_outcome(answer.body);
+    return next answer;
+    return next dispatch_outcome(t);
+end $$;
+
+-- Why this account may not touch this ticket; null when it may.
+create or replace function scope_refusal(a account, t ticket) returns text language sql immutable as $$
+    select case
+        when a.role in (1, 16) then null
+        when a.role = 2 and a.dept is not distinct from t.dept then null
+        when a.role = 4 and region_covers(a.region, t.region) then null
+        else 'not_yours' end
+$$;
+
+-- Secret: handlers under 保密 never get the contact, not even by asking.
+create or replace function may_reveal(a account, t ticket) returns boolean language sql immutable as $$
+    select a.role <> 2 or t.secrecy = 0
+$$;
+
+create or replace function stale_details(t ticket) returns jsonb language sql stable as $$
+    select jsonb_build_object('card', card_of(t), 'by', a.name, 'action', e.action, 'at', e.at)
+    from ticket_event e join account a using (account) where e.ticket = t.ticket and e.seq = t.ver
+$$;
+
+-- Any move along the closed loop, judged by the server on the card that the desk saw ("seen").
+-- It holds only if the row still is so; a loser gets the present card and who moved it.
+-- p: id, seen {ver,state,kind,urgency}, action, to, round, at, and as the edge needs: due, warn, dept,
+-- matter, note, detail, grade, solved, reason, comment.
+-- Writes: ticket, ticket_event, evaluation, outbox, answered. Reply: the card; of reveal: sealed contact.
+create or replace function ticket_move(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    t ticket;
+    old ticket;
+    e ticket_event;
+    a account;
+    answer outcome;
+    reply text;
+    act text := p->>'action';
+    now_ms bigint := (p->>'at')::bigint;
+begin
+    if req is not null then
+        select kind, body into answer.kind, answer.body from answered where request = req;
+        if found then return next answer; return; end if;
+    end if;
+    select * into old from ticket where ticket = (p->>'id')::bigint for update;
+    if not found then
+        return next refusal_outcome('not_found');
+        return;
+    end if;
+    select * into a from account where account = actor;
+    if scope_refusal(a, old) is not null then
+        return next refusal_outcome(scope_refusal(a, old));
+        return;
+    end if;
+    if act = 'reveal' and not may_reveal(a, old) then
+        return next refusal_outcome('not_allowed', '{"sentence": "诉求人要求保密，承办单位不能查看，请通过热线联系"}');
+        return;
+    end if;
+    if (old.ver, old.state, old.kind, old.urgency) is distinct from
+       ((p#>>'{seen,ver}')::int, (p#>>'{seen,state}')::smallint,
+        (p#>>'{seen,kind}')::smallint, (p#>>'{seen,urgency}')::smallint) then
+        return next refusal_outcome('stale', stale_details(old));
+        return;
+    end if;
+    if p ? 'dept' and not exists (select from department where dept = (p->>'dept')::int and active) then
+        return next refusal_outcome('bad_params', '{"fields": {"dept": "没有这个承办单位或已停用，请重新选择"}}');
+        return;
+    end if;
+
+    t := old;
+    t.ver := old.ver + 1;
+    t.state := (p->>'to')::smallint;
+    t.round := old.round + coalesce((p->>'round')::smallint, 0);
+    t.changed := greatest(now_ms, old.changed);
+    if p ? 'due' then
+        t.due := (p->>'due')::bigint;  t.warn := (p->>'warn')::bigint;
+    end if;
+    if p ? 'dept' then t.dept := (p->>'dept')::int; end if;
+    if p ? 'matter' then t.matter := coalesce(old.matter, p->>'matter'); end if;
+    if t.state = 30 then t.dept := null; end if;
+    if act = 'sign' then t.handler := actor; elsif t.state in (30, 35) then t.handler := null; end if;
+    if act = 'finish' then t.reply := p->>'note'; end if;
+    if t.state = 35 and old.dispatched is null then t.dispatched := t.changed; end if;
+    if t.state in (30, 35) then t.why := p->>'note'; end if;
+    if t.state = 80 and old.state <> 80 then t.closed := t.changed; end if;
+    if p ? 'grade' then
+        t.grade := (p->>'grade')::smallint;
+        insert into evaluation values (t.ticket, old.round, t.grade, (p->>'solved')::boolean,
+            coalesce(p->>'reason', p->>'comment'), actor, old.dept, old.region, t.changed);
+    end if;
+    e := event_of(t, old.state, act, actor, p->>'note', p->'detail', old.chain);
+    t.chain := e.chain;
+    insert into ticket_event values (e.*);
+    update ticket set ver = t.ver, state = t.state, round = t.round, changed = t.changed, due = t.due,
+        warn = t.warn, dept = t.dept, matter = t.matter, handler = t.handler, reply = t.reply,
+        dispatched = t.dispatched, why = t.why, closed = t.closed, grade = t.grade, chain = t.chain
+        where ticket = t.ticket;
+
+    answer := ticket_outcome(t, old.state, old.dept);
+    reply := answer.body;
+    if act = 'reveal' then
+        select json_build_object('phone', phone, 'name', name, 'id_no', id_no, 'card', answer.body::json)
+            into reply from contact where ticket = t.ticket;
+        reply := coalesce(reply, json_build_object('card', answer.body::json)::text);
+    end if;
+    if req is not null then
+        insert into answered values (req, actor, now_ms, 'reply', reply);
+    end if;
+    return next reply_outcome(reply);
+    return next answer;
+end $$;
+
+-- What the clock alone must move: 逾期未评价 and 归档. Also forgets old replies.
+-- p: at, limit. Writes: answered.
+create or replace function ticket_due(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare now_ms bigint := (p->>'at')::bigint;
+begin
+    delete from answered where request in
+        (select request from answered where at < now_ms - 172800000 order by at limit 1000);
+    return next reply_outcome((select json_build_object('rows', coalesce(json_agg(x), '[]')) from (
+        select ticket as id, ver, state, kind, urgency,
+               case state when 60 then 'lapse' else 'archive' end as action
+        from ticket where (state = 60 or state = 80) and due <= now_ms
+        order by due limit (p->>'limit')::int) x)::text);
+end $$;
