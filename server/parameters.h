@@ -1,0 +1,16 @@
+/* parameters.h — check the parameters of a command against its row's text ("id:id text:text(40)?").
+ * Unknown names are errors: a typing mistake must not be ignored. Texts are trimmed in place. */
+#ifndef SERVER_PARAMETERS_H
+#define SERVER_PARAMETERS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* true when params fit. Otherwise *ret_faults is a new object {"field":"what is wrong and what to
+ * do"} with every fault found. A phone is replaced by its normalised digits. */
+bool parameters_check(const char *spec, json_t *params, json_t **ret_faults);
+
+/* Whether a spec text itself is well-formed; asked for every row at start and by a unit test. */
+bool parameters_spec_ok(const char *spec);
+
+#endif
