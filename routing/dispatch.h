@@ -9,8 +9,8 @@
  *  2. unit: the matter's duty held in the ticket's county; else by the county government's
  *     own level upwards: the prefecture's unit with that duty; else the matter is open.
  *  3. confidence: 1.0 for a matter given by hand with a unit in place; else from the score and
- *     its margin over the best matter that another unit would deal with. Under `threshold` nobody is chosen
- *     and the ticket goes to the dispatchers' pool with the candidates as reasons. */
+ *     its margin over the best matter that another unit would deal with. Under `threshold` nobody
+ *     is chosen and the ticket goes to the dispatchers' pool with the candidates as reasons. */
 #ifndef ROUTING_DISPATCH_H
 #define ROUTING_DISPATCH_H
 

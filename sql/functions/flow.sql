@@ -1,7 +1,7 @@
 -- made by routing/generate.c from routing/flow.def; do not edit
--- Makes the law in the database equal to the law in the program. May be run again at any time;
--- an edge or state that left the law but is in the history stays an error until a migration
--- says what becomes of it.
+-- Makes the law in the database equal to the law in the program. May be run again at any
+-- time; an edge or state that left the law but is in the history stays an error until a
+-- migration says what becomes of it.
 
 insert into flow_state (state, name, term, stage, open) values
     (0, 'none', '未受理', '反映', false),
@@ -14,7 +14,8 @@ insert into flow_state (state, name, term, stage, open) values
     (80, 'closed', '已办结', '好差评', false),
     (90, 'archived', '已归档', '归档', false)
 on conflict (state) do update set
-    name = excluded.name, term = excluded.term, stage = excluded.stage, open = excluded.open;
+    name = excluded.name, term = excluded.term,
+    stage = excluded.stage, open = excluded.open;
 
 insert into flow_edge (action, from_state, to_state, who, needs, clock, round) values
     ('submit', 0, 20, 17, 0, 'dispatch', 0),
@@ -39,7 +40,8 @@ insert into flow_edge (action, from_state, to_state, who, needs, clock, round) v
     ('reveal', 80, 80, 7, 2, 'keep', 0),
     ('reveal', 90, 90, 7, 2, 'keep', 0)
 on conflict (action, from_state, to_state) do update set
-    who = excluded.who, needs = excluded.needs, clock = excluded.clock, round = excluded.round;
+    who = excluded.who, needs = excluded.needs,
+    clock = excluded.clock, round = excluded.round;
 
 delete from flow_edge where (action, from_state, to_state) not in (values
     ('submit', 0, 20),

@@ -1,0 +1,103 @@
+/* Looks up the words of terms.def by number and by name. */
+#include "terms.h"
+
+#include <string.h>
+
+static const struct term kinds[] = {
+#define KIND(number, name, term, limit) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term urgencies[] = {
+#define URGENCY(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term secrecies[] = {
+#define SECRECY(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term channels[] = {
+#define CHANNEL(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term grades[] = {
+#define GRADE(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term roles[] = {
+#define ROLE(bit, name, term) { bit, #name, term },
+#include "terms.def"
+};
+
+static const struct term seats[] = {
+#define SEAT(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+#define LIST(name, term, words) { name, term, words, sizeof(words) / sizeof(words[0]) }
+
+static const struct {
+	const char *name, *term;
+	const struct term *words;
+	size_t count;
+} lists[TERMS_COUNT] = {
+	[TERMS_KIND] = LIST("kind", "诉求类型", kinds),
+	[TERMS_URGENCY] = LIST("urgency", "紧急程度", urgencies),
+	[TERMS_SECRECY] = LIST("secrecy", "保密程度", secrecies),
+	[TERMS_CHANNEL] = LIST("channel", "来源渠道", channels),
+	[TERMS_GRADE] = LIST("grade", "评价等级", grades),
+	[TERMS_ROLE] = LIST("role", "角色", roles),
+	[TERMS_SEAT] = LIST("seat", "坐席状态", seats),
+};
+
+size_t terms_all(enum term_list list, const struct term **ret_terms) {
+	*ret_terms = lists[list].words;
+	return lists[list].count;
+}
+
+const char *terms_list_name(enum term_list list) {
+	return lists[list].name;
+}
+
+const char *terms_list_term(enum term_list list) {
+	return lists[list].term;
+}
+
+static const struct term *term_of(enum term_list list, int number) {
+	for (size_t i = 0; i < lists[list].count; i++)
+		if (lists[list].words[i].number == number)
+			return &lists[list].words[i];
+	return NULL;
+}
+
+const char *term_name(enum term_list list, int number) {
+	const struct term *term = term_of(list, number);
+	return term ? term->name : NULL;
+}
+
+const char *term_text(enum term_list list, int number) {
+	const struct term *term = term_of(list, number);
+	return term ? term->term : NULL;
+}
+
+bool term_find(enum term_list list, const char *name, int *ret_number) {
+	for (size_t i = 0; i < lists[list].count; i++) {
+		if (strcmp(lists[list].words[i].name, name) == 0) {
+			*ret_number = lists[list].words[i].number;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *kind_limit(int kind) {
+	switch (kind) {
+#define KIND(number, name, term, limit) case number: return limit;
+#include "terms.def"
+	default: return NULL;
+	}
+}

@@ -1,0 +1,121 @@
+/* Feeds any bytes to the text functions and to the dispatcher; with -DREPLAY replays files. */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../routing/dispatch.h"
+#include "../../routing/text.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static const struct dispatch_matter matters[] = {
+	{ "0101", "室温不达标", "供热供暖", "暖气不热|屋里冷|室温低", "heating", 0 },
+	{ "0305", "市政设施", "城市管理", "井盖缺失|路灯不亮|道路破损", "housing", 0 },
+	{ "1002", "急救与突发疾病", "卫生健康", "急救车|120", "health", 1 },
+	{ "1604", "文化市场", "文体旅游", "网吧|KTV", "culture", 0 },
+};
+static const struct dispatch_unit units[] = {
+	{ 10, "漠河供热公司", "heating", "232701" }, { 11, "漠河市住房和城乡建设局", "housing", "232701" },
+	{ 20, "地区卫生健康委", "health", "232700" },
+};
+static const char *const regions[][2] = { { "232700", NULL }, { "232701", "232700" } };
+
+static void must(bool true_always) {
+	if (!true_always)
+		abort();
+}
+
+static void check_reading(const char *text, size_t len) {
+	size_t steps = 0, chars = 0;
+	bool broken = false;
+	for (const char *at = text; at < text + len; steps++)
+		broken = text_next(&at, text + len) < 0 || broken;
+	bool valid = text_is_valid(text, len, &chars);
+	must(!valid || (!broken && chars == steps));
+	uint32_t folded[64];
+	size_t count = text_fold(text, len, folded, COUNT(folded));
+	must(count <= COUNT(folded) && count <= steps);
+}
+
+static void check_phone_and_masks(const char *text) {
+	void (*const masks[])(const char *, char *, size_t) = {
+		text_mask_phone, text_mask_name, text_mask_id,
+	};
+	char digits[16];
+	if (text_phone(text, digits))
+		must(strlen(digits) >= 3 && strspn(digits, "0123456789") == strlen(digits));
+	for (size_t i = 0; i < COUNT(masks); i++) {
+		char out[24];
+		masks[i](text, out, sizeof(out));
+		for (const char *at = out, *end = out + strlen(out); at < end;)
+			must(text_next(&at, end) >= 0);
+	}
+}
+
+static void check_decision(const struct dispatch_book *book, const char *title, const char *body) {
+	struct dispatch_ask ask = { NULL, "232701", title, body };
+	struct dispatch_answer answer;
+	dispatch_decide(book, &ask, 0.5, &answer);
+	must(text_is_valid(answer.why, strlen(answer.why), NULL));
+	must(answer.confidence >= 0 && answer.confidence <= 1);
+	must(answer.unit == 0 || answer.confidence >= 0.5);
+}
+
+/* The bytes also serve as a catalogue: people type that too. */
+static void check_book(const char *text) {
+	const struct dispatch_matter matter = { "1", text, text, text, "heating", 0 };
+	struct dispatch_book *book = dispatch_book_new(&matter, 1, units, COUNT(units), regions,
+	                                               COUNT(regions));
+	struct dispatch_ask ask = { NULL, "232701", text, text };
+	struct dispatch_answer answer;
+	if (!book)
+		return;
+	dispatch_decide(book, &ask, 0.0, &answer);
+	must(memchr(answer.why, '\0', sizeof(answer.why)) != NULL);
+	dispatch_book_free(book);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+	static struct dispatch_book *book;
+	if (!book)
+		book = dispatch_book_new(matters, COUNT(matters), units, COUNT(units), regions, COUNT(regions));
+	char *text = malloc(size + 1);
+	if (!book || !text)
+		abort();
+	if (size)
+		memcpy(text, data, size);
+	text[size] = '\0';
+	check_reading(text, size);
+	check_phone_and_masks(text);
+	check_decision(book, text, text + strlen(text) / 2);
+	check_book(text);
+	free(text);
+	return 0;
+}
+
+#ifdef REPLAY
+static int replay(const char *path) {
+	FILE *file = fopen(path, "rb");
+	if (!file) {
+		perror(path);
+		return 1;
+	}
+	static uint8_t data[1 << 20];
+	size_t size = fread(data, 1, sizeof(data), file);
+	fclose(file);
+	LLVMFuzzerTestOneInput(data, size);
+	return 0;
+}
+
+int main(int argc, char **argv) {
+	int failed = 0;
+	for (int i = 1; i < argc; i++)
+		failed |= replay(argv[i]);
+	printf("%d inputs replayed\n", argc - 1);
+	return failed;
+}
+#endif
