@@ -2,7 +2,7 @@
  *
  * Role "dispatch". Consumer group `dispatch` on the stream <prefix>:dispatch, one consumer a
  * process. The stream is a hint, PostgreSQL is the queue's truth: what the stream lost is found
- * in the database every two seconds, and a ticket handed out twice is moved once. */
+ * in the database within two seconds, and a ticket handed out twice is moved once. */
 #ifndef SERVER_DISPATCHER_H
 #define SERVER_DISPATCHER_H
 

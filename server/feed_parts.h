@@ -102,19 +102,24 @@ void reader_tell_positions(struct feed *feed);
 void feed_send_events(struct feed *feed, struct subscriber *subscriber, const char *events, size_t len,
                       struct stream_id id);
 
+/* Whether the epoch's key in Redis is the one that feed->epoch was made from. */
+bool feed_epoch_is(const struct feed *feed, const char *key);
+
 /* ---- feed.c: what all share ---------------------------------------------------------------- */
+enum { EPOCH_TEXT = 40 };
+
 struct feed {
 	struct room *room;
 	struct feed_hooks hooks;
 	struct feed_index *index;
 	struct reader reader;
 	char stream[80], dispatch[80], epoch_key[80];    /* keys in Redis */
-	char epoch[64], run[16];          /* name of this life of the stream; run of the Redis server */
+	char epoch[EPOCH_TEXT], run[16];          /* name of this life of the stream; run of the Redis server */
 	long long added;                  /* entries that the stream has had, by the last look */
 	long long *done; size_t done_count, done_room;   /* outbox rows that Redis has */
 	size_t adding, forgetting;        /* XADDs and outbox_done calls under way */
 	bool asking_stale;
-	struct timer *second, *soon;
+	struct timer *look, *second, *soon;
 	unsigned ticks;
 };
 

@@ -63,7 +63,7 @@ struct front *front_open(struct loop *loop, const struct front_config *config);
 int front_port(const struct front *front);          /* the real port when 0 was asked */
 /* Stop accepting, close each link with 1001, finish HTTP replies; then drained(context). */
 void front_drain(struct front *front, void (*drained)(void *), void *context);
-void front_close(struct front *front);
+void front_close(struct front *front);       /* all is freed a few turns of the loop later */
 
 struct seat *link_seat(struct front *front, link_id link);       /* NULL if the link has gone */
 const char *link_cookie(struct front *front, link_id link);      /* value of cookie sid, "" if none */

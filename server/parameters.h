@@ -10,6 +10,15 @@
  * do"} with every fault found. A phone is replaced by its normalised digits. */
 bool parameters_check(const char *spec, json_t *params, json_t **ret_faults);
 
+/* One word of a spec: name:type(argument)? */
+struct parameter {
+	char name[32], type[16];
+	char argument[96];       /* between the parentheses, "" without */
+	bool optional;
+};
+/* Reads one parameter of a spec and steps over it: 1 = read, 0 = end of the spec, -1 = malformed. */
+int parameter_next(const char **at, struct parameter *ret);
+
 /* Whether a spec text itself is well-formed; asked for every row at start and by a unit test. */
 bool parameters_spec_ok(const char *spec);
 

@@ -52,3 +52,9 @@ language sql immutable as $$
     select row('refused', (details || jsonb_build_object('code', code))::text,
                null, null, null, null, null, null, null, null, null, null)::outcome
 $$;
+
+-- The reply that a request got before; a request id belongs to the account that first used it.
+create or replace function given_outcome(given answered, actor integer) returns outcome language sql immutable as $$
+    select case when given.account = actor then reply_outcome(given.body)
+        else refusal_outcome('bad_params', '{"fields": {"request": "此编号已被他人使用，请换一个新的 UUID"}}') end
+$$;

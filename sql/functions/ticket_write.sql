@@ -1,31 +1,24 @@
 -- Writing tickets: 受理登记 and every move along the closed loop.
 -- Business refusals are values, never errors: one error would abort the commit that 31 others share.
 
--- What is wrong with the reference codes of a submission: {"field": "sentence"}, {} when all is well.
-create or replace function submit_faults(p jsonb) returns jsonb language plpgsql stable as $$
-declare faults jsonb := '{}';
-begin
-    if not exists (select from region where region = p->>'region' and kind not in ('镇', '乡', '街道')) then
-        faults := faults || '{"region": "没有这个县市区，请从列表中选择"}';
-    end if;
-    if p ? 'town' and not exists (select from region where region = p->>'town' and parent = p->>'region') then
-        faults := faults || '{"town": "该乡镇街道不属于所选县市区，请重新选择"}';
-    end if;
-    if p ? 'matter' and not exists (select from matter where matter = p->>'matter' and active) then
-        faults := faults || '{"matter": "目录中没有这个事项，请重新选择"}';
-    end if;
-    if p ? 'theme' and not exists (select from event_theme where theme = (p->>'theme')::int) then
-        faults := faults || '{"theme": "没有这个一件事，请重新选择"}';
-    end if;
-    if p ? 'theme_no' and not exists (select from event_matter
-            where theme = (p->>'theme')::int and no = (p->>'theme_no')::int) then
-        faults := faults || '{"theme_no": "该一件事中没有这个事项，请重新选择"}';
-    end if;
-    if p ? 'call' and not exists (select from call where call = p->>'call') then
-        faults := faults || '{"call": "没有这通来电，请改填联系电话"}';
-    end if;
-    return faults;
-end $$;
+-- What is wrong with the reference codes of a submission: {"field": "sentence"}, null when all is well.
+create or replace function submit_faults(p jsonb) returns jsonb language sql stable as $$
+    select jsonb_object_agg(field, sentence) from (values
+        ('region', '没有这个县市区，请从列表中选择',
+            exists (select from region where region = p->>'region' and kind not in ('镇', '乡', '街道'))),
+        ('town', '该乡镇街道不属于所选县市区，请重新选择',
+            not p ? 'town' or exists (select from region where region = p->>'town' and parent = p->>'region')),
+        ('matter', '目录中没有这个事项，请重新选择',
+            not p ? 'matter' or exists (select from matter where matter = p->>'matter' and active)),
+        ('theme', '没有这个一件事，请重新选择',
+            not p ? 'theme' or exists (select from event_theme where theme = (p->>'theme')::int)),
+        ('theme_no', '该一件事中没有这个事项，请重新选择',
+            not p ? 'theme_no' or exists (select from event_matter
+                where theme = (p->>'theme')::int and no = (p->>'theme_no')::int)),
+        ('call', '没有这通来电，请改填联系电话',
+            not p ? 'call' or exists (select from call where call = p->>'call'))) as rule(field, sentence, holds)
+    where not holds
+$$;
 
 -- The event that made a ticket what it now is, with its link of the chain.
 create or replace function event_of(t ticket, from_state smallint, action text, actor integer,
@@ -48,34 +41,31 @@ declare
     e ticket_event;
     faults jsonb;
     answer outcome;
+    given answered;
     now_ms bigint := (p->>'at')::bigint;
 begin
-    select kind, body into answer.kind, answer.body from answered where request = req;
-    if found then return next answer; return; end if;
+    select * into given from answered where request = req;
+    if found then return next given_outcome(given, actor); return; end if;
     faults := submit_faults(p);
-    if faults <> '{}' then
+    if faults is not null then
         return next refusal_outcome('bad_params', jsonb_build_object('fields', faults));
         return;
     end if;
 
-    t.ticket := nextval('ticket_ticket_seq');
-    t.number := '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
-                || lpad(nextval('ticket_serial')::text, 6, '0');
-    t.ver := 1;  t.state := 20;  t.round := 1;
-    t.kind := (p->>'kind')::smallint;
-    t.urgency := coalesce((p->>'urgency')::smallint, 0);
-    t.secrecy := coalesce((p->>'secrecy')::smallint, 0);
-    t.channel := coalesce((p->>'channel')::smallint, 1);
-    t.matter := p->>'matter';
-    t.theme := (p->>'theme')::smallint;  t.theme_no := (p->>'theme_no')::smallint;
-    t.region := p->>'region';  t.town := p->>'town';
-    t.place := coalesce(p->>'place', '');  t.title := p->>'title';  t.body := p->>'body';
-    t.agent := actor;  t.call := p->>'call';
-    t.accepted := now_ms;  t.changed := now_ms;
-    t.promised := (p->>'promised')::bigint;  t.due := (p->>'due')::bigint;  t.warn := (p->>'warn')::bigint;
-    e := event_of(t, 0::smallint, 'submit', actor, null, p->'detail', '');
-    t.chain := e.chain;
-    insert into ticket values (t.*);
+    e := row(nextval('ticket_ticket_seq'), 1, 'submit', 0, 20, actor, now_ms, null,
+             (p->>'due')::bigint, 1, null, p->'detail', null);
+    e.chain := event_chain('', e);
+    insert into ticket (ticket, number, ver, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
+                        region, town, place, title, body, agent, call, accepted, promised, due, warn, changed, chain)
+        values (e.ticket,
+            '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
+                || lpad(nextval('ticket_serial')::text, 6, '0'),
+            1, 20, (p->>'kind')::smallint, coalesce((p->>'urgency')::smallint, 0),
+            coalesce((p->>'secrecy')::smallint, 0), coalesce((p->>'channel')::smallint, 1), p->>'matter',
+            (p->>'theme')::smallint, (p->>'theme_no')::smallint, p->>'region', p->>'town',
+            coalesce(p->>'place', ''), p->>'title', p->>'body', actor, p->>'call', now_ms,
+            (p->>'promised')::bigint, e.due, (p->>'warn')::bigint, now_ms, e.chain)
+        returning * into t;
     insert into ticket_event values (e.*);
     if p ? 'phone' or p ? 'name' or p ? 'id_no' or t.call is null then
         insert into contact values (t.ticket, p->>'phone', p->>'phone_index', coalesce(p->>'phone_mask', ''),
@@ -127,13 +117,14 @@ declare
     e ticket_event;
     a account;
     answer outcome;
+    given answered;
     reply text;
     act text := p->>'action';
     now_ms bigint := (p->>'at')::bigint;
 begin
     if req is not null then
-        select kind, body into answer.kind, answer.body from answered where request = req;
-        if found then return next answer; return; end if;
+        select * into given from answered where request = req;
+        if found then return next given_outcome(given, actor); return; end if;
     end if;
     select * into old from ticket where ticket = (p->>'id')::bigint for update;
     if not found then

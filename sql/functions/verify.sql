@@ -44,7 +44,7 @@ begin
         select ticket, due is null or (dept is null) <> (state in (20, 30)) as bad from ticket where state < 80) x;
     return next;
 
-    check_name := 'rating: closed as good means grade 3–5 in the last round; a bad grade means another round';
+    check_name := 'rating: as its event says; closed as good means grade 3–5, a bad grade means another round';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (
         select t.ticket, (e.action = 'rate' and coalesce(v.grade, 0) < 3)
@@ -54,7 +54,12 @@ begin
         union all
         select v.ticket, v.grade < 3 and not exists (select from ticket_event n
             where n.ticket = v.ticket and n.action = 'redo' and n.round = v.round + 1)
-        from evaluation v) x;
+        from evaluation v
+        union all
+        select e.ticket, v.grade is distinct from (e.detail->>'grade')::smallint
+        from ticket_event e left join evaluation v on v.ticket = e.ticket
+            and v.round = case e.action when 'redo' then e.round - 1 else e.round end
+        where e.action in ('rate', 'redo')) x;
     return next;
 
     check_name := 'contact: kept sealed, never in the clear';

@@ -1,6 +1,6 @@
-/* sqlfile.h — one SQL file: read it, know it by its digest, run it, and say where it failed. */
-#ifndef SERVER_SQLFILE_H
-#define SERVER_SQLFILE_H
+/* migrate_sqlfile.h — one SQL file: read it, know it by its digest, run it, and say where it failed. */
+#ifndef SERVER_MIGRATE_SQLFILE_H
+#define SERVER_MIGRATE_SQLFILE_H
 
 #include <libpq-fe.h>
 #include <stdbool.h>

@@ -1,0 +1,253 @@
+/* parameter_types.c — what a value of each type must be, and what to tell when it is not. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../routing/text.h"
+#include "parameter_types.h"
+
+static bool integer_within(json_t *value, long long least, long long most, char fault[FAULT_ROOM])
+{
+	if (!json_is_integer(value)) {
+		snprintf(fault, FAULT_ROOM, "应为整数");
+		return false;
+	}
+	if (json_integer_value(value) < least || json_integer_value(value) > most) {
+		snprintf(fault, FAULT_ROOM, "应在 %lld 到 %lld 之间", least, most);
+		return false;
+	}
+	return true;
+}
+
+/* Numbers of rows fit PostgreSQL's integer: a bigger one would be an error there, not a refusal. */
+static bool check_id(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)field, (void)params;
+	return integer_within(value, 1, INT_MAX, fault);
+}
+
+static bool check_int(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	char *rest;
+	long long least = strtoll(field->argument, &rest, 10);
+
+	(void)params;
+	return integer_within(value, least, strtoll(rest + 1, NULL, 10), fault);
+}
+
+static bool check_kind(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)field, (void)params;
+	return integer_within(value, 1, 6, fault);
+}
+
+static bool check_three(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)field, (void)params;
+	return integer_within(value, 0, 2, fault);
+}
+
+static bool check_grade(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)field, (void)params;
+	return integer_within(value, 1, 5, fault);
+}
+
+static bool check_bool(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)field, (void)params;
+	if (json_is_boolean(value))
+		return true;
+	snprintf(fault, FAULT_ROOM, "应为 true 或 false");
+	return false;
+}
+
+/* Half-width and full-width (U+3000) white space at both ends goes. */
+const char *text_trim(const char *text, size_t *len)
+{
+	for (;;) {
+		if (*len > 0 && strchr(" \t\r\n", *text))
+			text++, --*len;
+		else if (*len >= 3 && memcmp(text, "\xe3\x80\x80", 3) == 0)
+			text += 3, *len -= 3;
+		else
+			break;
+	}
+	for (;;) {
+		if (*len > 0 && strchr(" \t\r\n", text[*len - 1]))
+			--*len;
+		else if (*len >= 3 && memcmp(text + *len - 3, "\xe3\x80\x80", 3) == 0)
+			*len -= 3;
+		else
+			return text;
+	}
+}
+
+static bool check_text(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	size_t most = strtoul(field->argument, NULL, 10), len = json_string_length(value), chars;
+	const char *text;
+
+	if (!json_is_string(value)) {
+		snprintf(fault, FAULT_ROOM, "应为文字");
+		return false;
+	}
+	text = text_trim(json_string_value(value), &len);
+	if (len == 0) {
+		snprintf(fault, FAULT_ROOM, "不能为空");
+		return false;
+	}
+	if (!text_is_valid(text, len, &chars)) {
+		snprintf(fault, FAULT_ROOM, "含有不能显示的控制字符，请删去");
+		return false;
+	}
+	if (chars > most) {
+		snprintf(fault, FAULT_ROOM, "最多 %zu 个字，现有 %zu 个字", most, chars);
+		return false;
+	}
+	if (len != json_string_length(value))
+		json_object_set_new(params, field->name, json_stringn(text, len));
+	return true;
+}
+
+static bool check_code(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	const char *alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	size_t most = strtoul(field->argument, NULL, 10), len = json_string_length(value);
+	const char *text = json_string_value(value);
+
+	(void)params;
+	if (text && len > 0 && len <= most && strspn(text, alphabet) == len)
+		return true;
+	snprintf(fault, FAULT_ROOM, "应为 1 到 %zu 位字母、数字、- 或 _", most);
+	return false;
+}
+
+static bool check_phone(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	char digits[16];
+
+	if (json_is_string(value) && text_phone(json_string_value(value), digits)) {
+		json_object_set_new(params, field->name, json_string(digits));
+		return true;
+	}
+	snprintf(fault, FAULT_ROOM, "应为 3 到 15 位电话号码");
+	return false;
+}
+
+static bool check_seen(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	static const struct { const char *name; int least, most; } parts[] = {
+		{ "ver", 1, INT_MAX }, { "state", 0, 99 }, { "kind", 1, 6 }, { "urgency", 0, 2 } };
+	char inner[FAULT_ROOM];
+
+	(void)field, (void)params;
+	if (!json_is_object(value) || json_object_size(value) != 4) {
+		snprintf(fault, FAULT_ROOM, "应为所见工单的 {ver, state, kind, urgency}");
+		return false;
+	}
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		if (!integer_within(json_object_get(value, parts[i].name), parts[i].least, parts[i].most, inner)) {
+			snprintf(fault, FAULT_ROOM, "%s %.100s", parts[i].name, inner);
+			return false;
+		}
+	return true;
+}
+
+/* Place of a word in "a|b|c", -1 if it is none of them. */
+static int word_place(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+	int place = 0;
+
+	for (const char *at = words;; at++, place++) {
+		size_t span = strcspn(at, "|");
+		if (span == len && memcmp(at, word, len) == 0)
+			return place;
+		at += span;
+		if (*at == '\0')
+			return -1;
+	}
+}
+
+static bool check_words(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)params;
+	if (json_is_string(value) && word_place(field->argument, json_string_value(value)) >= 0)
+		return true;
+	snprintf(fault, FAULT_ROOM, "应为 %s 之一", field->argument);
+	return false;
+}
+
+static bool check_list(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	unsigned used = 0;
+	size_t i;
+	json_t *item;
+
+	(void)params;
+	snprintf(fault, FAULT_ROOM, "应为数组，每项为 %s 之一，不重复", field->argument);
+	if (!json_is_array(value))
+		return false;
+	json_array_foreach(value, i, item) {
+		int place = json_is_string(item) ? word_place(field->argument, json_string_value(item)) : -1;
+		if (place < 0 || used & 1u << place)
+			return false;
+		used |= 1u << place;
+	}
+	return true;
+}
+
+static const struct parameter_type types[] = {
+	{ "id", ARGUMENT_NONE, check_id },
+	{ "int", ARGUMENT_RANGE, check_int },
+	{ "text", ARGUMENT_LENGTH, check_text },
+	{ "code", ARGUMENT_LENGTH, check_code },
+	{ "kind", ARGUMENT_NONE, check_kind },
+	{ "urgency", ARGUMENT_NONE, check_three },
+	{ "secrecy", ARGUMENT_NONE, check_three },
+	{ "grade", ARGUMENT_NONE, check_grade },
+	{ "bool", ARGUMENT_NONE, check_bool },
+	{ "phone", ARGUMENT_NONE, check_phone },
+	{ "seen", ARGUMENT_NONE, check_seen },
+	{ "words", ARGUMENT_WORDS, check_words },
+	{ "list", ARGUMENT_WORDS, check_list },
+};
+
+const struct parameter_type *parameter_type_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (strcmp(types[i].name, name) == 0)
+			return &types[i];
+	return NULL;
+}
+
+static bool words_ok(const char *words)
+{
+	int count = 1;
+
+	for (const char *at = words; *at; at++) {
+		if (*at == '|' && (at == words || at[1] == '|' || at[1] == '\0'))
+			return false;
+		count += *at == '|';
+	}
+	return *words != '\0' && count <= 32;
+}
+
+bool parameter_argument_ok(const struct parameter_type *type, const char *text)
+{
+	long long least, most;
+	int end = 0;
+
+	switch (type->argument) {
+	case ARGUMENT_NONE:
+		return *text == '\0';
+	case ARGUMENT_LENGTH:
+		return sscanf(text, "%lld%n", &most, &end) == 1 && text[end] == '\0' && most > 0;
+	case ARGUMENT_RANGE:
+		return sscanf(text, "%lld,%lld%n", &least, &most, &end) == 2 && text[end] == '\0' && least <= most;
+	case ARGUMENT_WORDS:
+		return words_ok(text);
+	}
+	return false;
+}

@@ -1,0 +1,284 @@
+/* rules.c — the rule book of the moment: calendar, limits and catalogue, read from the database. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../routing/due.h"
+#include "log.h"
+#include "rules.h"
+#include "system.h"
+
+struct rule_limit { char key[40]; struct limit limit; };
+struct rule_unit { int id; char *name; };
+
+struct rules {
+	struct calendar calendar;
+	struct day_exception *days;
+	struct office_span *office;
+	struct rule_limit *limits; size_t limit_count;
+	struct rule_unit *units; size_t unit_count;
+	struct dispatch_book *book;
+};
+
+struct loading {
+	struct room *room;
+	void (*loaded)(void *context, bool ok);
+	void *context;
+};
+
+static void *rows_new(const json_t *array, size_t size)
+{
+	void *rows = calloc(json_array_size(array) + 1, size);
+
+	if (rows == NULL)
+		abort();
+	return rows;
+}
+
+static const char *cell_text(const json_t *row, size_t column)
+{
+	const char *text = json_string_value(json_array_get(row, column));
+
+	return text != NULL ? text : "";
+}
+
+static int cell_number(const json_t *row, size_t column)
+{
+	return (int)json_integer_value(json_array_get(row, column));
+}
+
+static const char *member_text(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text != NULL ? text : "";
+}
+
+static int day_order(const void *a, const void *b)
+{
+	const struct day_exception *x = a, *y = b;
+
+	return (x->day > y->day) - (x->day < y->day);
+}
+
+static bool days_read(struct rules *rules, const json_t *array)
+{
+	size_t i;
+	json_t *row;
+
+	rules->days = rows_new(array, sizeof(*rules->days));
+	json_array_foreach(array, i, row) {
+		if (!day_parse(cell_text(row, 0), &rules->days[i].day))
+			return false;
+		rules->days[i].kind = strcmp(cell_text(row, 1), "workday") == 0 ? DAY_WORKDAY : DAY_HOLIDAY;
+	}
+	qsort(rules->days, i, sizeof(*rules->days), day_order);
+	rules->calendar.days = rules->days;
+	rules->calendar.day_count = i;
+	return true;
+}
+
+static bool office_read(struct rules *rules, const json_t *array)
+{
+	size_t i;
+	json_t *row;
+
+	rules->office = rows_new(array, sizeof(*rules->office));
+	json_array_foreach(array, i, row)
+		rules->office[i] = (struct office_span){ cell_number(row, 0), cell_number(row, 1) };
+	rules->calendar.office = rules->office;
+	rules->calendar.office_count = i;
+	return i > 0;
+}
+
+static bool limits_read(struct rules *rules, const json_t *array)
+{
+	size_t i;
+	json_t *row;
+
+	rules->limits = rows_new(array, sizeof(*rules->limits));
+	json_array_foreach(array, i, row) {
+		struct rule_limit *limit = &rules->limits[i];
+
+		snprintf(limit->key, sizeof(limit->key), "%s", cell_text(row, 0));
+		limit->limit.amount = cell_number(row, 1);
+		if (!limit_unit_parse(cell_text(row, 2), &limit->limit.unit))
+			return false;
+	}
+	rules->limit_count = i;
+	return true;
+}
+
+static void units_read(struct rules *rules, const json_t *array)
+{
+	size_t i;
+	json_t *row;
+
+	rules->units = rows_new(array, sizeof(*rules->units));
+	json_array_foreach(array, i, row) {
+		rules->units[i].id = (int)json_integer_value(json_object_get(row, "dept"));
+		rules->units[i].name = strdup(member_text(row, "name"));
+	}
+	rules->unit_count = i;
+}
+
+static struct dispatch_matter *book_matters(const json_t *array)
+{
+	struct dispatch_matter *matters = rows_new(array, sizeof(*matters));
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(array, i, row)
+		matters[i] = (struct dispatch_matter){
+			.code = member_text(row, "matter"), .name = member_text(row, "name"),
+			.group = member_text(row, "grp"), .words = member_text(row, "words"),
+			.duty = member_text(row, "duty"),
+			.level = (int)json_integer_value(json_object_get(row, "level")) };
+	return matters;
+}
+
+static struct dispatch_unit *book_units(const json_t *array)
+{
+	struct dispatch_unit *units = rows_new(array, sizeof(*units));
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(array, i, row)
+		units[i] = (struct dispatch_unit){
+			.id = (int)json_integer_value(json_object_get(row, "dept")),
+			.name = member_text(row, "name"), .duty = member_text(row, "duty"),
+			.region = member_text(row, "region") };
+	return units;
+}
+
+static bool book_read(struct rules *rules, const json_t *reply)
+{
+	const json_t *matter_rows = json_object_get(reply, "matters");
+	const json_t *unit_rows = json_object_get(reply, "units");
+	const json_t *region_rows = json_object_get(reply, "regions");
+	struct dispatch_matter *matters = book_matters(matter_rows);
+	struct dispatch_unit *units = book_units(unit_rows);
+	const char *(*regions)[2] = rows_new(region_rows, sizeof(*regions));
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(region_rows, i, row) {
+		regions[i][0] = cell_text(row, 0);
+		regions[i][1] = json_string_value(json_array_get(row, 1));
+	}
+	rules->book = dispatch_book_new(matters, json_array_size(matter_rows), units,
+	                                json_array_size(unit_rows), (const char *const (*)[2])regions, i);
+	free(matters);
+	free(units);
+	free(regions);
+	return rules->book != NULL;
+}
+
+/* NULL when something does not fit; *ret_fault then says what. */
+static struct rules *rules_read(const json_t *reply, const char **ret_fault)
+{
+	struct rules *rules = calloc(1, sizeof(*rules));
+
+	if (rules == NULL)
+		abort();
+	*ret_fault = NULL;
+	if (!days_read(rules, json_object_get(reply, "days")))
+		*ret_fault = "calendar_day holds a day that is no date";
+	else if (!office_read(rules, json_object_get(reply, "office")))
+		*ret_fault = "office_hours is empty: without office hours there are no deadlines";
+	else if (!limits_read(rules, json_object_get(reply, "limits")))
+		*ret_fault = "time_limit holds an unknown unit";
+	else if (!book_read(rules, reply))
+		*ret_fault = "no memory for the dispatch book";
+	units_read(rules, json_object_get(reply, "units"));
+	if (*ret_fault != NULL) {
+		rules_free(rules);
+		return NULL;
+	}
+	return rules;
+}
+
+static void rules_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct loading loading = *(struct loading *)context;
+	json_t *reply = outcome_reply_json(status, rows);
+	const char *fault = "the database did not answer";
+	struct rules *rules = reply == NULL ? NULL : rules_read(reply, &fault);
+
+	free(context);
+	if (rules == NULL) {
+		log_line(LOG_ERROR, "rules", "rule book not loaded", "why", fault, NULL);
+	} else {
+		rules_free(loading.room->rules);
+		loading.room->rules = rules;
+		log_text(LOG_INFO, "rules", "rule book loaded: %zu days, %zu limits, %zu matters, %zu units",
+		         rules->calendar.day_count, rules->limit_count,
+		         json_array_size(json_object_get(reply, "matters")), rules->unit_count);
+	}
+	json_decref(reply);
+	if (loading.loaded != NULL)
+		loading.loaded(loading.context, rules != NULL);
+}
+
+void rules_load(struct room *room, void (*loaded)(void *context, bool ok), void *context)
+{
+	struct loading *loading = malloc(sizeof(*loading));
+
+	if (loading == NULL)
+		abort();
+	*loading = (struct loading){ room, loaded, context };
+	system_ask(room, STATEMENT_rules_load, LANE_SLOW, 0, json_object(), rules_answered, loading);
+}
+
+void rules_free(struct rules *rules)
+{
+	size_t i;
+
+	if (rules == NULL)
+		return;
+	for (i = 0; i < rules->unit_count; i++)
+		free(rules->units[i].name);
+	free(rules->units);
+	free(rules->days);
+	free(rules->office);
+	free(rules->limits);
+	dispatch_book_free(rules->book);
+	free(rules);
+}
+
+static struct limit limit_find(const struct rules *rules, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < rules->limit_count; i++)
+		if (strcmp(rules->limits[i].key, key) == 0)
+			return rules->limits[i].limit;
+	log_line(LOG_WARN, "rules", "time_limit has no such key: one working day is taken", "key", key, NULL);
+	return (struct limit){ 1, UNIT_WORKING_DAY };
+}
+
+bool rules_due(const struct rules *rules, enum flow_clock clock, int kind, int urgency,
+               int64_t now_ms, int64_t *ret_due, int64_t *ret_warn)
+{
+	const char *key = flow_limit_key(clock, kind, urgency);
+
+	if (key == NULL)
+		return false;
+	*ret_due = due_at(&rules->calendar, limit_find(rules, key), now_ms);
+	*ret_warn = *ret_due - (*ret_due - now_ms) / 4;
+	return true;
+}
+
+const struct dispatch_book *rules_book(const struct rules *rules)
+{
+	return rules->book;
+}
+
+const char *rules_unit_name(const struct rules *rules, int unit)
+{
+	size_t i;
+
+	for (i = 0; i < rules->unit_count; i++)
+		if (rules->units[i].id == unit)
+			return rules->units[i].name;
+	return NULL;
+}

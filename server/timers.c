@@ -1,0 +1,127 @@
+/* timers.c — what the clock alone must do: lapsed evaluations, archiving, calls left ringing. */
+#include <stdlib.h>
+#include <string.h>
+#include "config.h"
+#include "feed.h"
+#include "log.h"
+#include "loop.h"
+#include "rules.h"
+#include "system.h"
+#include "ticket.h"
+#include "timers.h"
+
+enum { TICK_MS = 1000, DUE_LIMIT = 200 };
+
+struct timers {
+	struct room *room;
+	struct timer *tick;
+	bool due_asked, sweep_asked;      /* one question of a kind at a time, however slow the answer */
+	int moving;                       /* moves of the last answer still in flight */
+};
+
+static void published(struct room *room, enum store_status status, const struct rows *rows)
+{
+	if (status == STORE_OK)
+		feed_publish(room, rows);
+}
+
+static void moved(void *context, enum store_status status, const struct rows *rows)
+{
+	struct timers *timers = context;
+	char why[32];
+
+	timers->moving--;
+	if (outcome_refusal(status, rows, why) && strcmp(why, "stale") != 0)
+		log_line(LOG_WARN, "timers", "move refused", "why", why, NULL);
+	published(timers->room, status, rows);
+}
+
+static void move(struct timers *timers, const json_t *row, int64_t now_ms)
+{
+	const char *name = json_string_value(json_object_get(row, "action"));
+	long long ticket = json_integer_value(json_object_get(row, "id"));
+	enum flow_action action;
+	struct seen seen = { 0 };
+	json_t *params = NULL;
+
+	seen.ver = (int)json_integer_value(json_object_get(row, "ver"));
+	seen.state = (int)json_integer_value(json_object_get(row, "state"));
+	seen.kind = (int)json_integer_value(json_object_get(row, "kind"));
+	seen.urgency = (int)json_integer_value(json_object_get(row, "urgency"));
+	if (name != NULL && flow_action_find(name, &action))
+		params = ticket_system_move(timers->room->rules, action, ticket, &seen, now_ms);
+	if (params == NULL) {
+		log_line(LOG_ERROR, "timers", "the law knows no such move", "action", name, NULL);
+		return;
+	}
+	timers->moving++;
+	system_ask(timers->room, STATEMENT_ticket_move, LANE_WRITE, (unsigned long)ticket, params,
+	           moved, timers);
+}
+
+static void due_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct timers *timers = context;
+	json_t *reply = outcome_reply_json(status, rows), *row;
+	int64_t now_ms = wall_ms();
+	size_t i;
+
+	timers->due_asked = false;
+	json_array_foreach(json_object_get(reply, "rows"), i, row)
+		move(timers, row, now_ms);
+	json_decref(reply);
+}
+
+static void sweep_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct timers *timers = context;
+
+	timers->sweep_asked = false;
+	published(timers->room, status, rows);
+}
+
+static void tick(void *context)
+{
+	struct timers *timers = context;
+	const struct config *config = timers->room->config;
+	json_int_t now_ms = wall_ms();
+
+	if (!timers->due_asked && timers->moving == 0) {
+		timers->due_asked = true;
+		system_ask(timers->room, STATEMENT_ticket_due, LANE_WRITE, 0,
+		           json_pack("{s:I, s:i}", "at", now_ms, "limit", DUE_LIMIT), due_answered, timers);
+	}
+	if (!timers->sweep_asked) {
+		timers->sweep_asked = true;
+		system_ask(timers->room, STATEMENT_call_sweep, LANE_WRITE, 0,
+		           json_pack("{s:I, s:i, s:i}", "at", now_ms, "ring_ms", config->ring_seconds * 1000,
+		                     "wrapup_ms", config->wrapup_seconds * 1000), sweep_answered, timers);
+	}
+}
+
+void timers_open(struct room *room)
+{
+	struct timers *timers = calloc(1, sizeof(*timers));
+
+	if (timers == NULL)
+		abort();
+	timers->room = room;
+	timers->tick = loop_timer(room->loop, tick, timers);
+	timer_start(timers->tick, TICK_MS, TICK_MS);
+	room->timers = timers;
+}
+
+void timers_drain(struct room *room)
+{
+	if (room->timers != NULL)
+		timer_stop(room->timers->tick);
+}
+
+void timers_close(struct room *room)
+{
+	if (room->timers == NULL)
+		return;
+	timer_end(room->timers->tick);
+	free(room->timers);
+	room->timers = NULL;
+}
