@@ -100,6 +100,14 @@ void caller_free(struct caller *caller)
 	front->caller_count--;
 }
 
+void caller_reading(struct caller *caller, bool on)
+{
+	if (caller->paused != on)
+		return;
+	caller->paused = !on;
+	lws_rx_flow_control(caller->wsi, on);
+}
+
 void caller_bytes_note(struct caller *caller)
 {
 	struct tcp_info info;
@@ -163,6 +171,17 @@ static bool caller_welcome(struct front *front, const char *ip)
 	return true;
 }
 
+/* Out of descriptors or memory the listener would stay readable and spin; the tick looks again. */
+static void accept_failed(struct front *front, int error)
+{
+	if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM)
+		return;
+	watch_want(front->watch, 0);
+	front->accept_paused = true;
+	log_line(LOG_WARN, "front", "cannot accept; trying again in a second",
+	         "error", strerror(error), NULL);
+}
+
 static void on_connection(void *context, int ready)
 {
 	struct front *front = context;
@@ -177,16 +196,11 @@ static void on_connection(void *context, int ready)
 		                 SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd < 0) {
-			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-				/* The listener would stay readable and spin; the tick looks again. */
-				watch_want(front->watch, 0);
-				front->accept_paused = true;
-				log_line(LOG_WARN, "front", "cannot accept; trying again in a second",
-				         "error", strerror(errno), NULL);
-			}
+			accept_failed(front, errno);
 			return;
 		}
-		if (getnameinfo((struct sockaddr *)&address, size, ip, sizeof ip, NULL, 0, NI_NUMERICHOST))
+		if (getnameinfo((struct sockaddr *)&address, size, ip, sizeof ip, NULL, 0,
+		                NI_NUMERICHOST))
 			strcpy(ip, "unknown");
 		address_normalise(ip);
 		ip[ADDRESS_ROOM - 1] = '\0';
@@ -222,7 +236,8 @@ static int listener_bind(const struct addrinfo *choice)
 
 bool listener_open(struct front *front)
 {
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+	                         .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
 	struct addrinfo *choices, *choice;
 	struct sockaddr_storage bound;
 	socklen_t size = sizeof bound;

@@ -14,7 +14,7 @@
 
 enum { TICK_MS = 1000, DRAIN_LOOK_MS = 20, CLOSING_TURNS = 3 };
 
-/* libwebsockets' own validity timer costs a walk through a list per connection; ours is the tick. */
+/* libwebsockets' own validity timer walks a list for each connection; ours is the tick. */
 static const lws_retry_bo_t no_validity;
 
 void *front_alloc(size_t size)
@@ -28,10 +28,12 @@ void *front_alloc(size_t size)
 	return memory;
 }
 
-void front_note(struct front *front, const struct caller *caller, const char *message, const char *detail)
+void front_note(struct front *front, const struct caller *caller, const char *message,
+                const char *detail)
 {
 	if (front->notes++ < NOTES_PER_TICK)
-		log_line(LOG_WARN, "front", message, "ip", caller->peer->ip, "detail", detail, NULL);
+		log_line(LOG_WARN, "front", message, "ip", caller->peer->ip, "detail", detail,
+		         NULL);
 }
 
 unsigned char *front_out(struct front *front, size_t len)
@@ -79,7 +81,8 @@ static int tls_prepare(struct lws *wsi, SSL_CTX *tls)
 	return 0;
 }
 
-static int caller_event(struct caller *caller, enum lws_callback_reasons reason, void *in, size_t len)
+static int caller_event(struct caller *caller, enum lws_callback_reasons reason, void *in,
+                        size_t len)
 {
 	switch (reason) {
 	case LWS_CALLBACK_HTTP:
@@ -124,7 +127,8 @@ static int caller_event(struct caller *caller, enum lws_callback_reasons reason,
 	}
 }
 
-static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t len)
 {
 	struct caller *caller;
 	bool inside;
@@ -162,7 +166,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
  * receive buffer lasts as long as the link: small ones keep 10,000 quiet consoles small. */
 static const struct lws_protocols protocols[] = {
 	{.name = "-", .callback = on_event, .tx_packet_size = 1 << 20},
-	{.name = WS_PROTOCOL, .callback = on_event, .rx_buffer_size = 2048, .tx_packet_size = 1 << 20},
+	{.name = WS_PROTOCOL, .callback = on_event, .rx_buffer_size = 2048,
+	 .tx_packet_size = 1 << 20},
 	{.name = NULL}
 };
 
@@ -254,8 +259,9 @@ static bool library_open(struct front *front)
 	front->vhost = lws_create_vhost(front->context, &info);
 	if (front->vhost && (!config->tls_cert || front->tls_ok))
 		return true;
-	log_line(LOG_ERROR, "front", config->tls_cert ? "TLS certificate and key do not fit together "
-	         "or are no PEM files" : "libwebsockets refuses the virtual host", NULL);
+	log_line(LOG_ERROR, "front", config->tls_cert
+	         ? "TLS certificate and key do not fit together or are no PEM files"
+	         : "libwebsockets refuses the virtual host", NULL);
 	return false;
 }
 

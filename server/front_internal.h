@@ -1,7 +1,7 @@
 /* front_internal.h — what the parts of the front share: callers, links and requests.
  *
  * caller.c owns callers (one accepted socket each, from accept to libwebsockets' last word) and
- * peers (one per address). link.c owns links, http.c owns requests, static.c owns nothing.
+ * peers (one per address). link.c owns links, http.c and http_reply.c own requests.
  * Callers die only in LWS_CALLBACK_WSI_DESTROY, which libuv delivers in a later turn, so a
  * caller at hand stays valid through any call made here. */
 #ifndef SERVER_FRONT_INTERNAL_H
@@ -34,7 +34,9 @@ struct peer {                   /* one address; freed with its last caller */
 	char ip[ADDRESS_ROOM];
 };
 
-enum phase { PHASE_HEADERS, PHASE_BODY, PHASE_WAITING, PHASE_SENDING, PHASE_LEAVING, PHASE_LINK };
+enum phase {
+	PHASE_HEADERS, PHASE_BODY, PHASE_WAITING, PHASE_SENDING, PHASE_LEAVING, PHASE_LINK
+};
 
 struct caller {
 	struct caller *next, **self;
@@ -44,7 +46,7 @@ struct caller {
 	struct http_request *request;
 	struct link *link;
 	int64_t deadline;           /* loop_ms() when patience ends; 0 = no hurry */
-	uint64_t bytes;             /* taken from the socket up to the end of the last request; 0 = none yet */
+	uint64_t bytes;             /* read up to the end of the last request; 0 = none yet */
 	enum phase phase;
 	int fd;
 	bool inside;                /* libwebsockets is calling us about this caller */
@@ -89,7 +91,7 @@ struct http_request {
 	char ip[ADDRESS_ROOM];
 	bool head_only, origin_ok;
 	bool held;                  /* a handler has it and will reply */
-	bool part;                  /* close after the reply: what follows would not be understood */
+	bool part;                  /* close after the reply: what follows would confuse */
 	bool reads_on;              /* libwebsockets will take what follows for a body */
 	int fd;                     /* file being sent, -1 = none */
 	uint64_t left;              /* bytes of it still to be sent */
@@ -138,6 +140,8 @@ void caller_free(struct caller *caller);        /* libwebsockets has let go of i
 void caller_close(struct caller *caller);
 /* The same without waiting for what is still unsent. */
 void caller_kill(struct caller *caller);
+/* Let libwebsockets read from this caller or not. */
+void caller_reading(struct caller *caller, bool on);
 /* Note how much was read from the socket up to here. */
 void caller_bytes_note(struct caller *caller);
 /* Whether the request at hand had come together with the one before. Notes as well. */
@@ -148,7 +152,8 @@ void caller_patience(struct caller *caller, enum phase phase, int milliseconds);
 /* A buffer with LWS_PRE head room and len bytes behind it; valid until the next call. */
 unsigned char *front_out(struct front *front, size_t len);
 /* One log line about a caller, but not more than a few in a second. */
-void front_note(struct front *front, const struct caller *caller, const char *message, const char *detail);
+void front_note(struct front *front, const struct caller *caller, const char *message,
+                const char *detail);
 void *front_alloc(size_t size);         /* zeroed; ends the process when there is no memory */
 /* Copy a header of libwebsockets' list; false: absent or too long. */
 bool header_copy(struct lws *wsi, enum lws_token_indexes token, char *out, size_t room);
@@ -170,7 +175,12 @@ void links_see_off(struct front *front);        /* on_gone() and goodbye for tho
 void http_begin(struct caller *caller, const char *path, size_t len);
 void http_take(struct caller *caller, const char *data, size_t len);
 void http_complete(struct caller *caller);
-void http_pump(struct caller *caller);
+
+/* http_reply.c */
+/* http_refuse() with further header lines. */
+void http_refuse_with(struct http_request *request, int status, const char *headers,
+                      const char *code, const char *message);
+void http_pump(struct caller *caller);          /* the socket takes more of a file */
 void http_orphan(struct http_request *request); /* its caller has gone */
 /* Refuse a WebSocket upgrade, which has no request object. */
 void http_turn_away(struct caller *caller, int status, const char *headers, const char *message);

@@ -1,221 +1,11 @@
-/* http.c — requests: reading one, finding who answers it, and the reply, now or later. */
+/* http.c — requests: reading one, finding who answers it, and what handlers may ask about it. */
 #include "front_internal.h"
 
 #include <ctype.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 #include "http_parse.h"
-
-enum { HEAD_ROOM = 1400, FILE_PIECE = 65536, PIECES_PER_TURN = 16, REFUSAL_ROOM = 600 };
-
-#define SECURITY_HEADERS \
-	"Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; " \
-	"connect-src 'self' ws: wss:; img-src 'self' data:\r\n" \
-	"X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nReferrer-Policy: same-origin\r\n"
-#define TLS_HEADERS "Strict-Transport-Security: max-age=31536000\r\n"
-
-static const char *status_text(int status)
-{
-	static const struct { int status; const char *text; } texts[] = {
-		{200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"},
-		{304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"},
-		{403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"},
-		{409, "Conflict"}, {411, "Length Required"}, {413, "Content Too Large"},
-		{415, "Unsupported Media Type"}, {422, "Unprocessable Content"}, {423, "Locked"},
-		{426, "Upgrade Required"}, {429, "Too Many Requests"},
-		{500, "Internal Server Error"}, {503, "Service Unavailable"}
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (texts[i].status == status)
-			return texts[i].text;
-	return "Other";
-}
-
-/* --- the end of a request --------------------------------------------------------------------- */
-
-static void request_free(struct http_request *request)
-{
-	if (request->fd >= 0)
-		close(request->fd);
-	free(request->path);
-	free(request->arguments);
-	free(request->body);
-	free(request);
-}
-
-void http_orphan(struct http_request *request)
-{
-	request->caller->request = NULL;
-	request->caller = NULL;
-	if (!request->held)
-		request_free(request);
-}
-
-static void reading_set(struct caller *caller, bool on)
-{
-	if (caller->paused != on)
-		return;
-	caller->paused = !on;
-	lws_rx_flow_control(caller->wsi, on);
-}
-
-/* The reply is written. Go on to the next request, or part. */
-static void request_finish(struct http_request *request)
-{
-	struct caller *caller = request->caller;
-	bool reads_on = request->reads_on && !lws_partial_buffered(caller->wsi);
-	bool part = request->part || caller->front->draining;
-
-	caller->request = NULL;
-	request_free(request);
-	if (reads_on) {
-		/* Closing now would reset the connection under the reply: stop talking, and let
-		 * libwebsockets swallow what still comes until the caller has read and hung up. */
-		shutdown(caller->fd, SHUT_WR);
-		caller_patience(caller, PHASE_LEAVING, PATIENCE_CLOSE);
-	} else if (part) {
-		caller_close(caller);
-	} else {
-		caller_patience(caller, PHASE_HEADERS, PATIENCE_IDLE);
-		if (lws_http_transaction_completed(caller->wsi))
-			caller_close(caller);
-	}
-}
-
-/* --- writing ---------------------------------------------------------------------------------- */
-
-/* Status line and all header fields into the output buffer, with room for body bytes behind. */
-static size_t head_write(struct caller *caller, int status, const char *fields, const char *type,
-                         uint64_t length, size_t body_room, bool part)
-{
-	struct front *front = caller->front;
-	size_t room = HEAD_ROOM + strlen(fields);
-	char *out = (char *)front_out(front, room + body_room);
-	int len = snprintf(out, room, "HTTP/1.1 %d %s\r\n%s%s%s", status, status_text(status),
-	                   SECURITY_HEADERS, front->config.tls_cert ? TLS_HEADERS : "", fields);
-
-	if (type)
-		len += snprintf(out + len, room - (size_t)len, "Content-Type: %.200s\r\n", type);
-	if (status != 304 && status != 204)
-		len += snprintf(out + len, room - (size_t)len, "Content-Length: %llu\r\n",
-		                (unsigned long long)length);
-	if (!strcasestr(fields, "cache-control:"))
-		len += snprintf(out + len, room - (size_t)len, "Cache-Control: no-store\r\n");
-	if (part || front->draining)
-		len += snprintf(out + len, room - (size_t)len, "Connection: close\r\n");
-	len += snprintf(out + len, room - (size_t)len, "\r\n");
-	return (size_t)len;
-}
-
-void http_reply(struct http_request *request, int status, const char *content_type,
-                const char *headers, const char *body, size_t len)
-{
-	struct caller *caller = request->caller;
-	size_t head;
-
-	if (!caller || caller->doomed) {
-		request->held = false;
-		if (caller)
-			http_orphan(request);
-		else
-			request_free(request);
-		return;
-	}
-	if (caller->phase == PHASE_BODY && request->body_due)
-		request->part = request->reads_on = true;
-	reading_set(caller, true);
-	head = head_write(caller, status, headers ? headers : "", content_type, len, len, request->part);
-	if (request->head_only)
-		len = 0;
-	if (len)
-		memcpy(caller->front->out + LWS_PRE + head, body, len);
-	if (lws_write(caller->wsi, caller->front->out + LWS_PRE, head + len, LWS_WRITE_HTTP) < 0)
-		request->part = true;
-	request_finish(request);
-}
-
-/* {"error":{…}} as text; the caller frees it. */
-static char *refusal_text(const char *code, const char *message)
-{
-	json_t *json = json_pack("{s:{s:s,s:s}}", "error", "code", code, "message", message);
-	char *text = json_dumps(json, JSON_COMPACT);
-
-	json_decref(json);
-	return text ? text : strdup("{\"error\":{\"code\":\"internal\"}}");
-}
-
-void http_refuse(struct http_request *request, int status, const char *code, const char *message)
-{
-	char *text = refusal_text(code, message);
-
-	http_reply(request, status, "application/json; charset=utf-8", NULL, text, strlen(text));
-	free(text);
-}
-
-void http_turn_away(struct caller *caller, int status, const char *headers, const char *message)
-{
-	char *text = refusal_text("link_refused", message);
-	size_t len = strlen(text);
-	size_t head = head_write(caller, status, headers ? headers : "",
-	                         "application/json; charset=utf-8", len, len, true);
-
-	memcpy(caller->front->out + LWS_PRE + head, text, len);
-	free(text);
-	caller_patience(caller, PHASE_HEADERS, PATIENCE_CLOSE);
-	lws_write(caller->wsi, caller->front->out + LWS_PRE, head + len, LWS_WRITE_HTTP);
-}
-
-/* --- files ------------------------------------------------------------------------------------ */
-
-void http_send_file(struct http_request *request, const char *headers, int fd, uint64_t size)
-{
-	struct caller *caller = request->caller;
-	size_t head = head_write(caller, 200, headers, NULL, size, 0, false);
-
-	request->fd = fd;
-	request->left = request->head_only ? 0 : size;
-	caller_patience(caller, PHASE_SENDING, PATIENCE_SEND);
-	if (lws_write(caller->wsi, caller->front->out + LWS_PRE, head, LWS_WRITE_HTTP) < 0)
-		caller_close(caller);
-	else
-		http_pump(caller);
-}
-
-/* Send the next pieces of the file; called again whenever the socket takes more. */
-void http_pump(struct caller *caller)
-{
-	struct http_request *request = caller->request;
-	int pieces;
-
-	if (caller->phase != PHASE_SENDING || caller->doomed)
-		return;
-	for (pieces = 0; request->left && pieces < PIECES_PER_TURN; pieces++) {
-		size_t want = request->left < FILE_PIECE ? (size_t)request->left : FILE_PIECE;
-		unsigned char *out = front_out(caller->front, FILE_PIECE);
-		ssize_t got;
-
-		if (lws_partial_buffered(caller->wsi))
-			return;
-		got = read(request->fd, out, want);
-		/* A file that became shorter cannot be mended after its length was told. */
-		if (got <= 0 || lws_write(caller->wsi, out, (size_t)got, LWS_WRITE_HTTP) < 0) {
-			caller_close(caller);
-			return;
-		}
-		request->left -= (uint64_t)got;
-		caller_patience(caller, PHASE_SENDING, PATIENCE_SEND);
-	}
-	if (request->left)
-		lws_callback_on_writable(caller->wsi);
-	else
-		request_finish(request);
-}
 
 /* --- finding who answers ---------------------------------------------------------------------- */
 
@@ -245,7 +35,8 @@ static void route_find(struct http_request *request, char *allow, size_t room)
 			request->route = route;
 			return;
 		}
-		used += (size_t)snprintf(allow + used, room - used, "%s%s", used ? ", " : "", route->method);
+		used += (size_t)snprintf(allow + used, room - used, "%s%s", used ? ", " : "",
+		                         route->method);
 		if (used >= room)
 			used = room - 1;
 	}
@@ -269,11 +60,9 @@ static bool path_reserved(const char *path)
 static void refuse_method(struct http_request *request, const char *allow)
 {
 	char headers[200];
-	char *text = refusal_text("method_not_allowed", "此地址不支持这种请求方法");
 
 	snprintf(headers, sizeof headers, "Allow: %s\r\n", allow);
-	http_reply(request, 405, "application/json; charset=utf-8", headers, text, strlen(text));
-	free(text);
+	http_refuse_with(request, 405, headers, "method_not_allowed", "此地址不支持这种请求方法");
 }
 
 /* The request is complete: a handler's turn, which may answer now or later. */
@@ -292,7 +81,7 @@ static void request_dispatch(struct http_request *request)
 	request->route->handle(request->route->context, request);
 	/* Unread input would wake libwebsockets for ever while it may not read. */
 	if (caller->phase == PHASE_WAITING)
-		reading_set(caller, false);
+		caller_reading(caller, false);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -452,7 +241,7 @@ void http_complete(struct caller *caller)
 	if (caller->request && caller->phase == PHASE_BODY)
 		request_dispatch(caller->request);
 	else
-		caller_close(caller);   /* swallowed after an early reply, or more than was announced */
+		caller_close(caller);   /* an early reply's body is swallowed, or too much came */
 }
 
 /* --- for handlers ----------------------------------------------------------------------------- */
@@ -497,7 +286,8 @@ bool http_header(const struct http_request *request, const char *name, char *out
 	for (i = 0; i < WSI_TOKEN_COUNT; i++) {
 		known = lws_token_to_string((enum lws_token_indexes)i);
 		if (known && !strcmp((const char *)known, key))
-			return header_copy(request->caller->wsi, (enum lws_token_indexes)i, out, room);
+			return header_copy(request->caller->wsi, (enum lws_token_indexes)i, out,
+			                   room);
 	}
 	return lws_hdr_custom_copy(request->caller->wsi, out, (int)room, key, (int)len + 1) >= 0;
 }

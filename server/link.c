@@ -51,8 +51,10 @@ int link_confirm(struct caller *caller)
 	if (!header_copy(wsi, WSI_TOKEN_GET_URI, text, sizeof text) || strcmp(text, WS_PATH))
 		return turn_away(caller, 404, NULL, "WebSocket 只在 " WS_PATH " 开放");
 	if (!header_copy(wsi, WSI_TOKEN_VERSION, text, sizeof text) || strcmp(text, "13"))
-		return turn_away(caller, 426, "Sec-WebSocket-Version: 13\r\n", "只支持 WebSocket 版本 13");
-	if (!header_copy(wsi, WSI_TOKEN_PROTOCOL, text, sizeof text) || !token_listed(text, WS_PROTOCOL))
+		return turn_away(caller, 426, "Sec-WebSocket-Version: 13\r\n",
+		                 "只支持 WebSocket 版本 13");
+	if (!header_copy(wsi, WSI_TOKEN_PROTOCOL, text, sizeof text)
+	    || !token_listed(text, WS_PROTOCOL))
 		return turn_away(caller, 400, NULL, "请用子协议 " WS_PROTOCOL);
 	if (!origin_allowed(caller->front, wsi))
 		return turn_away(caller, 403, NULL, "此来源不允许连接，请在设置 origins 中登记");
@@ -375,13 +377,15 @@ void link_tick(struct link *link, int64_t now)
 	const struct front *front = link->caller->front;
 	int period = front->config.ping_seconds;
 	int64_t quiet = now - link->heard;
-	bool my_second = (int)(link->id & SLOT_MASK) % period == (int)(front->ticks % (unsigned)period);
+	int second = (int)(front->ticks % (unsigned)period);
+	bool my_second = (int)(link->id & SLOT_MASK) % period == second;
 	unsigned char *out;
 
 	if (quiet >= 2000LL * period) {
 		link_closed(link->caller);
 		caller_kill(link->caller);
-	} else if (quiet >= 500LL * period && my_second && !lws_partial_buffered(link->caller->wsi)) {
+	} else if (quiet >= 500LL * period && my_second
+	           && !lws_partial_buffered(link->caller->wsi)) {
 		out = front_out(link->caller->front, sizeof question);
 		memcpy(out, question, sizeof question);
 		if (lws_write(link->caller->wsi, out, sizeof question - 1, LWS_WRITE_PING) < 0)
@@ -420,7 +424,8 @@ void link_close(struct front *front, link_id id, int code, const char *reason)
 		link_leave(link, code, reason);
 }
 
-void front_each(struct front *front, void (*fn)(void *context, link_id link, struct seat *seat), void *context)
+void front_each(struct front *front, void (*fn)(void *context, link_id link, struct seat *seat),
+                void *context)
 {
 	int i;
 

@@ -132,11 +132,13 @@ void static_serve(struct http_request *request)
 	         (unsigned long long)file.stat.st_mtim.tv_sec * 1000000000ULL
 	         + (unsigned long long)file.stat.st_mtim.tv_nsec,
 	         (unsigned long long)file.stat.st_size, file.gzip ? "-gz" : "");
-	snprintf(headers, sizeof headers, "Content-Type: %s\r\nCache-Control: %s\r\nETag: %s\r\n%s%s",
+	snprintf(headers, sizeof headers,
+	         "Content-Type: %s\r\nCache-Control: %s\r\nETag: %s\r\n%s%s",
 	         file.type, cache_rule(path, &file), etag,
 	         file.compressible ? "Vary: Accept-Encoding\r\n" : "",
 	         file.gzip ? "Content-Encoding: gzip\r\n" : "");
-	if (http_header(request, "if-none-match", known, sizeof known) && etag_listed(known, etag)) {
+	if (http_header(request, "if-none-match", known, sizeof known)
+	    && etag_listed(known, etag)) {
 		close(file.fd);
 		http_reply(request, 304, NULL, headers, "", 0);
 		return;

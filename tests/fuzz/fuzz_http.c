@@ -1,7 +1,7 @@
-/* fuzz_http.c — throws bytes at the readers of header fields; with -DREPLAY it replays files instead.
+/* fuzz_http.c — throws bytes at the readers of header fields; with -DREPLAY it replays files.
  *
- * The first byte picks the reader ("0" to "8" in order); the rest is the field, and what follows its first newline is
- * the second operand (a name, a tag, a host). */
+ * The first byte picks the reader ("0" to "8" in order); the rest is the field, and what follows
+ * its first newline is the second operand (a name, a tag, a host). */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>

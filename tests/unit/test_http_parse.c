@@ -1,4 +1,4 @@
-/* test_http_parse.c — every reader of header fields, with what browsers send and what they never would. */
+/* test_http_parse.c — every reader of header fields, with what browsers send and never would. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
