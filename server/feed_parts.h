@@ -102,6 +102,10 @@ void reader_tell_positions(struct feed *feed);
 void feed_send_events(struct feed *feed, struct subscriber *subscriber, const char *events, size_t len,
                       struct stream_id id);
 
+/* ---- feed_publish.c: into Redis ------------------------------------------------------------ */
+/* Send again what was committed a while ago and is not known to be in Redis. */
+void feed_ask_stale(struct feed *feed);
+
 /* Whether the epoch's key in Redis is the one that feed->epoch was made from. */
 bool feed_epoch_is(const struct feed *feed, const char *key);
 

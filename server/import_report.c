@@ -122,10 +122,11 @@ void report_end(struct import_report *report, bool whole)
 
 	if (report->terminal)
 		fputs("\r\033[K", stderr);
-	printf("%s：新受理 %" PRIu64 "，此前已有 %" PRIu64 "，退回 %" PRIu64 "；用时 %.1f 秒，%.0f 行/秒\n",
-	       whole ? "导入完成" : "导入中断（再次运行同一命令会接着做）", report->accepted,
-	       report->already, report->rejected, seconds,
-	       seconds > 0 ? (double)rows_of(report) / seconds : 0);
+	if (whole || rows_of(report) > 0)
+		printf("%s：新受理 %" PRIu64 "，此前已有 %" PRIu64 "，退回 %" PRIu64 "；用时 %.1f 秒，%.0f 行/秒\n",
+		       whole ? "导入完成" : "导入中断（再次运行同一命令会接着做）", report->accepted,
+		       report->already, report->rejected, seconds,
+		       seconds > 0 ? (double)rows_of(report) / seconds : 0);
 	if (report->rejected > 0)
 		printf("退回的行及原因在 %s，改正后可单独导入。\n", report->rejects_path);
 	if (report->rejects != NULL)

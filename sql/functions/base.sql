@@ -12,18 +12,26 @@ create or replace function region_covers(a text, b text) returns boolean languag
     select a = '232700' or a = b
 $$;
 
-create or replace function card_of(t ticket) returns json language sql stable as $$
-    select row_to_json(row(t.ticket, t.number, t.ver, t.state, t.round, t.kind, t.urgency, t.secrecy,
+-- plpgsql, like all that is called for each ticket: its plans are kept, those of an SQL function with
+-- a subquery are made anew in every transaction.
+create or replace function card_of(t ticket) returns json language plpgsql stable as $$
+declare signed_by text;
+begin
+    if t.handler is not null then
+        signed_by := (select name from account where account = t.handler);
+    end if;
+    return row_to_json(row(t.ticket, t.number, t.ver, t.state, t.round, t.kind, t.urgency, t.secrecy,
         t.channel, t.matter, t.theme, t.theme_no, t.region, t.town, t.place, t.title, t.dept,
-        (select name from account where account = t.handler), t.agent, t.accepted, t.promised, t.due,
-        t.warn, t.dispatched, t.closed, t.changed, t.why, t.grade)::card)
-$$;
+        signed_by, t.agent, t.accepted, t.promised, t.due,
+        t.warn, t.dispatched, t.closed, t.changed, t.why, t.grade)::card);
+end $$;
 
 -- The next link of a ticket's chain. A record's text form is unambiguous: fields are quoted.
-create or replace function event_chain(before bytea, e ticket_event) returns bytea language sql stable as $$
-    select sha256(before || convert_to((e.ticket, e.seq, e.action, e.from_state, e.to_state, e.account,
-        e.at, e.dept, e.due, e.round, e.note, e.detail)::text, 'UTF8'))
-$$;
+create or replace function event_chain(before bytea, e ticket_event) returns bytea language plpgsql stable as $$
+begin
+    return sha256(before || convert_to((e.ticket, e.seq, e.action, e.from_state, e.to_state, e.account,
+        e.at, e.dept, e.due, e.round, e.note, e.detail)::text, 'UTF8'));
+end $$;
 
 -- What the feed must carry about a ticket. Writes: outbox.
 create or replace function ticket_outcome(t ticket, was smallint, was_dept integer) returns outcome
@@ -36,16 +44,18 @@ begin
 end $$;
 
 -- What the dispatcher needs to decide.
-create or replace function dispatch_outcome(t ticket) returns outcome language sql stable as $$
-    select row('dispatch', json_build_object('id', t.ticket, 'ver', t.ver, 'kind', t.kind,
+create or replace function dispatch_outcome(t ticket) returns outcome language plpgsql stable as $$
+begin
+    return row('dispatch', json_build_object('id', t.ticket, 'ver', t.ver, 'kind', t.kind,
                'urgency', t.urgency, 'matter', t.matter, 'region', t.region, 'accepted', t.accepted,
                'title', t.title, 'body', t.body)::text,
-               null, t.ticket, t.ver, t.state, null, null, null, t.region, t.agent, t.due)::outcome
-$$;
+               null, t.ticket, t.ver, t.state, null, null, null, t.region, t.agent, t.due)::outcome;
+end $$;
 
-create or replace function reply_outcome(body text) returns outcome language sql immutable as $$
-    select row('reply', body, null, null, null, null, null, null, null, null, null, null)::outcome
-$$;
+create or replace function reply_outcome(body text) returns outcome language plpgsql immutable as $$
+begin
+    return row('reply', body, null, null, null, null, null, null, null, null, null, null)::outcome;
+end $$;
 
 create or replace function refusal_outcome(code text, details jsonb default '{}') returns outcome
 language sql immutable as $$

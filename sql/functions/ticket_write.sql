@@ -1,35 +1,46 @@
 -- Writing tickets: 受理登记 and every move along the closed loop.
 -- Business refusals are values, never errors: one error would abort the commit that 31 others share.
 
--- What is wrong with the reference codes of a submission: {"field": "sentence"}, null when all is well.
-create or replace function submit_faults(p jsonb) returns jsonb language sql stable as $$
-    select jsonb_object_agg(field, sentence) from (values
-        ('region', '没有这个县市区，请从列表中选择',
-            exists (select from region where region = p->>'region' and kind not in ('镇', '乡', '街道'))),
-        ('town', '该乡镇街道不属于所选县市区，请重新选择',
-            not p ? 'town' or exists (select from region where region = p->>'town' and parent = p->>'region')),
-        ('matter', '目录中没有这个事项，请重新选择',
-            not p ? 'matter' or exists (select from matter where matter = p->>'matter' and active)),
-        ('theme', '没有这个一件事，请重新选择',
-            not p ? 'theme' or exists (select from event_theme where theme = (p->>'theme')::int)),
-        ('theme_no', '该一件事中没有这个事项，请重新选择',
-            not p ? 'theme_no' or exists (select from event_matter
-                where theme = (p->>'theme')::int and no = (p->>'theme_no')::int)),
-        ('call', '没有这通来电，请改填联系电话',
-            not p ? 'call' or exists (select from call where call = p->>'call'))) as rule(field, sentence, holds)
-    where not holds
-$$;
-
--- The event that made a ticket what it now is, with its link of the chain.
-create or replace function event_of(t ticket, from_state smallint, action text, actor integer,
-                                    note text, detail jsonb, before bytea) returns ticket_event
-language plpgsql stable as $$
-declare e ticket_event;
+-- What is wrong with the reference codes of a submission: {"field": "sentence"}, {} when all is well.
+-- perform and found, not exists(): a fifth of the cost, and this is asked for every ticket.
+create or replace function submit_faults(p jsonb) returns jsonb language plpgsql stable as $$
+declare faults jsonb := '{}';
 begin
-    e := row(t.ticket, t.ver, action, from_state, t.state, actor, t.changed, t.dept, t.due, t.round,
-             note, detail, null);
-    e.chain := event_chain(before, e);
-    return e;
+    perform from region where region = p->>'region' and kind not in ('镇', '乡', '街道');
+    if not found then
+        faults := faults || '{"region": "没有这个县市区，请从列表中选择"}';
+    end if;
+    if p ? 'town' then
+        perform from region where region = p->>'town' and parent = p->>'region';
+        if not found then
+            faults := faults || '{"town": "该乡镇街道不属于所选县市区，请重新选择"}';
+        end if;
+    end if;
+    if p ? 'matter' then
+        perform from matter where matter = p->>'matter' and active;
+        if not found then
+            faults := faults || '{"matter": "目录中没有这个事项，请重新选择"}';
+        end if;
+    end if;
+    if p ? 'theme' then
+        perform from event_theme where theme = (p->>'theme')::int;
+        if not found then
+            faults := faults || '{"theme": "没有这个一件事，请重新选择"}';
+        end if;
+    end if;
+    if p ? 'theme_no' then
+        perform from event_matter where theme = (p->>'theme')::int and no = (p->>'theme_no')::int;
+        if not found then
+            faults := faults || '{"theme_no": "该一件事中没有这个事项，请重新选择"}';
+        end if;
+    end if;
+    if p ? 'call' then
+        perform from call where call = p->>'call';
+        if not found then
+            faults := faults || '{"call": "没有这通来电，请改填联系电话"}';
+        end if;
+    end if;
+    return faults;
 end $$;
 
 -- 受理登记. p: the command's parameters, contact data sealed by the server, at, due, warn, promised.
@@ -47,7 +58,7 @@ begin
     select * into given from answered where request = req;
     if found then return next given_outcome(given, actor); return; end if;
     faults := submit_faults(p);
-    if faults is not null then
+    if faults <> '{}' then
         return next refusal_outcome('bad_params', jsonb_build_object('fields', faults));
         return;
     end if;
@@ -146,9 +157,12 @@ begin
         return next refusal_outcome('stale', stale_details(old));
         return;
     end if;
-    if p ? 'dept' and not exists (select from department where dept = (p->>'dept')::int and active) then
-        return next refusal_outcome('bad_params', '{"fields": {"dept": "没有这个承办单位或已停用，请重新选择"}}');
-        return;
+    if p ? 'dept' then
+        perform from department where dept = (p->>'dept')::int and active;
+        if not found then
+            return next refusal_outcome('bad_params', '{"fields": {"dept": "没有这个承办单位或已停用，请重新选择"}}');
+            return;
+        end if;
     end if;
 
     t := old;
@@ -172,12 +186,13 @@ begin
         insert into evaluation values (t.ticket, old.round, t.grade, (p->>'solved')::boolean,
             coalesce(p->>'reason', p->>'comment'), actor, old.dept, old.region, t.changed);
     end if;
-    e := event_of(t, old.state, act, actor, p->>'note', p->'detail', old.chain);
-    t.chain := e.chain;
+    e := row(t.ticket, t.ver, act, old.state, t.state, actor, t.changed, t.dept, t.due, t.round,
+             p->>'note', p->'detail', null);
+    e.chain := event_chain(old.chain, e);
     insert into ticket_event values (e.*);
     update ticket set ver = t.ver, state = t.state, round = t.round, changed = t.changed, due = t.due,
         warn = t.warn, dept = t.dept, matter = t.matter, handler = t.handler, reply = t.reply,
-        dispatched = t.dispatched, why = t.why, closed = t.closed, grade = t.grade, chain = t.chain
+        dispatched = t.dispatched, why = t.why, closed = t.closed, grade = t.grade, chain = e.chain
         where ticket = t.ticket;
 
     answer := ticket_outcome(t, old.state, old.dept);
