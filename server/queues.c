@@ -1,7 +1,8 @@
-/* queues.c — the departments' queues in Redis, made anew from the database.
+/* queues.c — the departments' queues in Redis, made anew from the database, while tickets move.
  *
- * A ticket that is signed while the queues are being filled may stand in one a moment too long;
- * readers of a queue ask the database before they act, so it only costs them a look. */
+ * First all is deleted, then the database is asked: whoever comes after its answer adds itself.
+ * A ticket that was signed between the answer and the filling has been put back, so the database
+ * is asked once more and what no longer waits is taken out. */
 #include <hiredis/hiredis.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,9 +34,57 @@ static void rebuild_end(struct rebuild *rebuild, bool ok)
 	free(rebuild);
 }
 
+static void row_key(const json_t *row, char out[48])
+{
+	snprintf(out, 48, "%lld %lld", (long long)json_integer_value(json_array_get(row, 0)),
+	         (long long)json_integer_value(json_array_get(row, 1)));
+}
+
+static json_t *keys_of(const json_t *rows)
+{
+	json_t *keys = json_object(), *row;
+	char key[48];
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		row_key(row, key);
+		json_object_set_new(keys, key, json_true());
+	}
+	return keys;
+}
+
+static void checked(void *context, enum store_status status, const struct rows *rows)
+{
+	struct rebuild *rebuild = context;
+	json_t *reply = outcome_reply_json(status, rows), *row;
+	json_t *keys = keys_of(json_object_get(reply, "rows"));
+	char key[48];
+	size_t i;
+
+	json_array_foreach(rebuild->waiting, i, row) {
+		row_key(row, key);
+		if (reply != NULL && json_object_get(keys, key) == NULL)
+			redis_sendf(rebuild->room->redis, NULL, NULL, "ZREM %s:dept:%lld %lld",
+			            rebuild->room->config->redis_prefix,
+			            (long long)json_integer_value(json_array_get(row, 0)),
+			            (long long)json_integer_value(json_array_get(row, 1)));
+	}
+	rebuild_end(rebuild, reply != NULL);
+	json_decref(keys);
+	json_decref(reply);
+}
+
+static void ask_waiting(struct rebuild *rebuild, store_done_fn *done)
+{
+	system_ask(rebuild->room, STATEMENT_queue_waiting, LANE_SLOW, 0, json_object(), done, rebuild);
+}
+
 static void filled(void *context, const struct redisReply *reply)
 {
-	rebuild_end(context, reply != NULL && reply->type != REDIS_REPLY_ERROR);
+	if (reply == NULL || reply->type == REDIS_REPLY_ERROR)
+		rebuild_end(context, false);
+	else
+		ask_waiting(context, checked);
 }
 
 /* Commands of one connection are done in order: when the last has its answer, all are done. */
@@ -55,6 +104,27 @@ static void fill(struct rebuild *rebuild)
 		rebuild_end(rebuild, false);
 }
 
+static void waiting_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct rebuild *rebuild = context;
+	json_t *reply = outcome_reply_json(status, rows);
+
+	rebuild->waiting = json_incref(json_object_get(reply, "rows"));
+	json_decref(reply);
+	if (rebuild->waiting == NULL)
+		rebuild_end(rebuild, false);
+	else
+		fill(rebuild);
+}
+
+static void deleted(void *context, const struct redisReply *reply)
+{
+	if (reply == NULL || reply->type == REDIS_REPLY_ERROR)
+		rebuild_end(context, false);
+	else
+		ask_waiting(context, waiting_answered);
+}
+
 static void scan(struct rebuild *rebuild, const char *cursor);
 
 static void scanned(void *context, const struct redisReply *reply)
@@ -68,10 +138,10 @@ static void scanned(void *context, const struct redisReply *reply)
 	}
 	for (i = 0; i < reply->element[1]->elements; i++)
 		redis_sendf(rebuild->room->redis, NULL, NULL, "DEL %s", reply->element[1]->element[i]->str);
-	if (strcmp(reply->element[0]->str, "0") == 0)
-		fill(rebuild);
-	else
+	if (strcmp(reply->element[0]->str, "0") != 0)
 		scan(rebuild, reply->element[0]->str);
+	else if (!redis_sendf(rebuild->room->redis, deleted, rebuild, "PING"))
+		rebuild_end(rebuild, false);
 }
 
 static void scan(struct rebuild *rebuild, const char *cursor)
@@ -79,19 +149,6 @@ static void scan(struct rebuild *rebuild, const char *cursor)
 	if (!redis_sendf(rebuild->room->redis, scanned, rebuild, "SCAN %s MATCH %s:dept:* COUNT 1000",
 	                 cursor, rebuild->room->config->redis_prefix))
 		rebuild_end(rebuild, false);
-}
-
-static void waiting_answered(void *context, enum store_status status, const struct rows *rows)
-{
-	struct rebuild *rebuild = context;
-	json_t *reply = outcome_reply_json(status, rows);
-
-	rebuild->waiting = json_incref(json_object_get(reply, "rows"));
-	json_decref(reply);
-	if (rebuild->waiting == NULL)
-		rebuild_end(rebuild, false);
-	else
-		scan(rebuild, "0");
 }
 
 void queues_rebuild(struct room *room, void (*done)(void *context, bool ok), void *context)
@@ -103,7 +160,7 @@ void queues_rebuild(struct room *room, void (*done)(void *context, bool ok), voi
 	rebuild->room = room;
 	rebuild->done = done;
 	rebuild->context = context;
-	system_ask(room, STATEMENT_queue_waiting, LANE_SLOW, 0, json_object(), waiting_answered, rebuild);
+	scan(rebuild, "0");
 }
 
 static void rebuilt(void *context, bool ok)

@@ -26,7 +26,7 @@
 #include "system.h"
 #include "timers.h"
 
-enum { DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
+enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 
 struct house {
 	struct room room;
@@ -36,7 +36,7 @@ struct house {
 	bool ended;                 /* nothing may be asked of the store any more */
 	bool reloading;
 	int exit_code;
-	struct timer *drain;
+	struct timer *drain, *requeue;
 	int64_t drain_until;        /* 0 = not draining */
 	bool front_drained, front_draining;
 };
@@ -74,9 +74,25 @@ static void on_gone(void *context, link_id link, const struct seat *seat)
 
 /* ---- what the feed tells ------------------------------------------------------------------------- */
 
+/* PostgreSQL may be away at the same time; if it is Redis that went, its return calls again. */
+static void on_rebuilt(void *context, bool ok)
+{
+	struct house *house = context;
+
+	if (!ok && !house->ended && redis_is_up(house->room.redis))
+		timer_start(house->requeue, REQUEUE_MS, 0);
+}
+
+static void requeue(void *context)
+{
+	struct house *house = context;
+
+	queues_rebuild(&house->room, on_rebuilt, house);
+}
+
 static void on_emptied(struct room *room)
 {
-	queues_rebuild(room, NULL, NULL);
+	requeue(room);   /* the first member of its house */
 }
 
 static void on_arrived(struct room *room)
@@ -287,6 +303,7 @@ static void house_close(struct house *house)
 	house->ended = true;
 	if (house->drain)
 		timer_end(house->drain);
+	timer_end(house->requeue);
 	store_close(room->store);
 	redis_close(room->redis);
 	if (house->open) {
@@ -334,6 +351,7 @@ int serve_main(const struct config *config)
 		return 1;
 	}
 	house->room.loop = loop_new();
+	house->requeue = loop_timer(house->room.loop, requeue, house);
 	loop_on_signal(house->room.loop, LOOP_STOP, on_stop, house);
 	loop_on_signal(house->room.loop, LOOP_RELOAD, on_reload, house);
 	house->room.store = store_begin(house);

@@ -13,7 +13,7 @@ create or replace function board_of(scope text, now_ms bigint) returns json lang
     waits as (
         select dispatched - accepted as ms from ticket, today
         where accepted >= began and dispatched is not null and region_covers(scope, region)
-        order by accepted desc limit 1000),
+        order by ticket desc limit 1000),
     rated as (
         select grade, count(*) as n from evaluation, today
         where at >= began and region_covers(scope, region) group by grade),

@@ -173,7 +173,7 @@ create index ticket_agent      on ticket (agent, ticket desc);
 create index ticket_call       on ticket (call) where call is not null;
 create index ticket_to_archive on ticket (due) where state = 80;
 create index ticket_closed     on ticket (closed) where closed is not null;
-create index ticket_accepted   on ticket (accepted);
+create index ticket_accepted   on ticket using brin (accepted) with (pages_per_range = 16);
 
 create table contact (                     -- who asked; sealed by the server (server/seal.h)
     ticket      bigint primary key references ticket,

@@ -14,6 +14,7 @@ const hotlined = process.env.HOTLINED ?? join(root, 'build/release/hotlined')
 const load = join(root, 'build/release/hotline_load')
 const port = 23450
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
+const extra = Object.fromEntries((process.env.BENCH_SET ?? '').split(' ').filter(Boolean).map(pair => pair.split('=')))
 const chosen = process.argv.slice(2)
 const wants = part => chosen.length === 0 || chosen.includes(part)
 
@@ -35,7 +36,7 @@ function connect() {
 async function serve(environment, settings = {}) {
   const all = { port, key_file: join(dir, 'contact.key'), sql_dir: join(root, 'sql'), log_level: 'warn',
     static_dir: join(root, 'web-agent/dist'), max_links_per_ip: 20000, frames_per_second: 1000000,
-    link_budget: 67108864, logins_per_minute: 1000, ...settings }
+    link_budget: 67108864, logins_per_minute: 1000, ...settings, ...extra }
   const args = Object.entries(all).flatMap(([name, value]) => ['--set', `${name}=${value}`])
   const began = performance.now()
   const child = spawn(hotlined, ['serve', ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] })
