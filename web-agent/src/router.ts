@@ -1,0 +1,104 @@
+// Every page with its title and the roles that may open it; the menu is made from the same list.
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router';
+import { Role } from './generated/flow';
+import { useSession } from './stores/session';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string;
+    /** Bits of the roles that may open it; 0 = anyone, without login. */
+    roles: number;
+  }
+}
+
+export const pages: RouteRecordRaw[] = [
+  {
+    path: '/login',
+    component: () => import('./pages/login/LoginPage.vue'),
+    meta: { title: '登录', roles: 0 },
+  },
+  {
+    path: '/agent',
+    component: () => import('./pages/agent/WorkbenchPage.vue'),
+    meta: { title: '受理登记', roles: Role.agent },
+  },
+  {
+    path: '/agent/callback',
+    component: () => import('./pages/agent/CallbackPage.vue'),
+    meta: { title: '告知与评价', roles: Role.agent },
+  },
+  {
+    path: '/agent/tickets',
+    component: () => import('./pages/agent/MinePage.vue'),
+    meta: { title: '我的工单', roles: Role.agent },
+  },
+  {
+    path: '/handler',
+    component: () => import('./pages/handler/InboxPage.vue'),
+    meta: { title: '待办工单', roles: Role.handler },
+  },
+  {
+    path: '/handler/done',
+    component: () => import('./pages/handler/DonePage.vue'),
+    meta: { title: '待告知与评价', roles: Role.handler },
+  },
+  {
+    path: '/supervisor',
+    component: () => import('./pages/supervisor/BoardPage.vue'),
+    meta: { title: '看板', roles: Role.supervisor },
+  },
+  {
+    path: '/supervisor/pool',
+    component: () => import('./pages/supervisor/PoolPage.vue'),
+    meta: { title: '派单池', roles: Role.supervisor },
+  },
+  {
+    path: '/supervisor/tickets',
+    component: () => import('./pages/supervisor/TicketsPage.vue'),
+    meta: { title: '在办工单', roles: Role.supervisor },
+  },
+  {
+    path: '/supervisor/seats',
+    component: () => import('./pages/supervisor/SeatsPage.vue'),
+    meta: { title: '坐席', roles: Role.supervisor },
+  },
+  {
+    path: '/admin',
+    component: () => import('./pages/admin/AccountsPage.vue'),
+    meta: { title: '账号', roles: Role.admin },
+  },
+  {
+    path: '/admin/server',
+    component: () => import('./pages/admin/ServerPage.vue'),
+    meta: { title: '服务器', roles: Role.admin },
+  },
+];
+
+/** The pages of a role in menu order; the first is its home. */
+export function pagesOf(role: number): RouteRecordRaw[] {
+  return pages.filter((page) => ((page.meta?.roles ?? 0) & role) !== 0);
+}
+
+export function homeOf(role: number): string {
+  return pagesOf(role)[0]?.path ?? '/login';
+}
+
+export function makeRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [...pages, { path: '/:rest(.*)*', redirect: '/login' }],
+  });
+  router.beforeEach(async (to) => {
+    const session = useSession();
+    await session.enter();
+    if (session.role === 0) {
+      return to.meta.roles === 0 ? true : { path: '/login', query: { next: to.fullPath } };
+    }
+    if ((to.meta.roles & session.role) !== 0) return true;
+    return homeOf(session.role);
+  });
+  router.afterEach((to) => {
+    document.title = `${to.meta.title} · 12345 政务服务便民热线`;
+  });
+  return router;
+}

@@ -1,0 +1,296 @@
+// What travels between the desk and the server: the shapes of cards, replies and feed events.
+
+/** A ticket as lists, replies and the feed carry it. Times are epoch milliseconds. */
+export interface Card {
+  id: number;
+  number: string;
+  ver: number;
+  state: number;
+  round: number;
+  kind: number;
+  urgency: number;
+  secrecy: number;
+  channel: number;
+  matter: string | null;
+  theme: number | null;
+  theme_no: number | null;
+  region: string;
+  town: string | null;
+  place: string;
+  title: string;
+  dept: number | null;
+  /** Name of who signed. */
+  handler: string | null;
+  /** Account of who took it down. */
+  agent: number;
+  accepted: number;
+  promised: number | null;
+  due: number | null;
+  warn: number | null;
+  dispatched: number | null;
+  closed: number | null;
+  changed: number;
+  /** Why this department, or why again. */
+  why: string | null;
+  grade: number | null;
+}
+
+export interface TicketEvent {
+  seq: number;
+  action: string;
+  from: number;
+  to: number;
+  account: number;
+  at: number;
+  who: string;
+  role: number;
+  dept: number | null;
+  due: number | null;
+  round: number;
+  note: string | null;
+  detail: Record<string, unknown> | null;
+}
+
+export interface Evaluation {
+  round: number;
+  grade: number;
+  solved: boolean | null;
+  reason: string | null;
+  at: number;
+  who: string;
+}
+
+export interface TicketFull extends Card {
+  body: string;
+  reply: string | null;
+  phone_mask: string;
+  name_mask: string;
+  id_mask: string;
+  agent_name: string;
+  events: TicketEvent[];
+  evaluations: Evaluation[];
+}
+
+export interface TicketPage {
+  rows: Card[];
+  next: string | null;
+  /** Counted for the first page only. */
+  total: number | null;
+}
+
+export interface CallerHistory {
+  phone?: string;
+  open: Card[];
+  past: Card[];
+}
+
+export type CallState = 'waiting' | 'ringing' | 'answering' | 'talking' | 'ended';
+
+export interface CallCard {
+  call: string;
+  state: CallState;
+  caller_mask: string;
+  called: string;
+  agent: number | null;
+  offers: number;
+  rang: number;
+  offered: number | null;
+  answered: number | null;
+  ended: number | null;
+  ended_by: string | null;
+}
+
+export interface SeatCard {
+  account: number;
+  name: string;
+  login: string;
+  extension: string | null;
+  state: number;
+  since: number;
+  reason: string;
+  call: string | null;
+  next: number | null;
+  until: number | null;
+}
+
+export interface SeatList {
+  rows: SeatCard[];
+  waiting: number;
+  longest: number | null;
+}
+
+export interface Hello {
+  account: number;
+  login: string;
+  name: string;
+  role: number;
+  role_term: string;
+  dept: number | null;
+  dept_name: string | null;
+  region: string;
+  now: number;
+  epoch: string;
+  pos: string;
+  heartbeat: number;
+  seat: SeatCard | null;
+  call: CallCard | null;
+}
+
+export interface Region {
+  region: string;
+  name: string;
+  kind: string;
+  parent: string | null;
+  py: string;
+}
+
+export interface Department {
+  dept: number;
+  name: string;
+  short: string;
+  region: string;
+  kind: string;
+  py: string;
+  duties: string[];
+}
+
+export interface Matter {
+  matter: string;
+  name: string;
+  grp: string;
+  words: string;
+  duty: string;
+  level: number;
+  urgency: number;
+  note: string;
+  py: string;
+}
+
+export interface ThemeMatter {
+  no: number;
+  name: string;
+  units: { unit: string; dept: number | null; lead: boolean }[];
+}
+
+export interface Theme {
+  theme: number;
+  name: string;
+  audience: string;
+  stage: string;
+  py: string;
+  matters: ThemeMatter[];
+}
+
+export interface Reference {
+  version: number | string;
+  regions: Region[];
+  departments: Department[];
+  matters: Matter[];
+  themes: Theme[];
+}
+
+export interface DepartmentFigures {
+  dept: number;
+  name: string;
+  open: number;
+  sign: number;
+  handling: number;
+  overdue: number;
+  soon: number;
+  queue: number;
+  /** Since when the oldest waits to be signed for. */
+  oldest: number | null;
+}
+
+export interface RegionFigures {
+  region: string;
+  name: string;
+  open: number;
+  overdue: number;
+  soon: number;
+  today: number;
+}
+
+export interface Board {
+  at: number;
+  region: string;
+  states: { state: number; count: number }[];
+  open: number;
+  overdue: number;
+  soon: number;
+  accepted_today: number;
+  closed_today: number;
+  departments: DepartmentFigures[];
+  regions: RegionFigures[];
+  dispatch: { count: number; p50: number | null; p99: number | null; max: number | null };
+  ratings: { grades: number[]; rate: number | null };
+  calls: { today: number; answered: number; waiting: number; longest: number | null; within15: number };
+  agents: {
+    offline: number;
+    busy: number;
+    ready: number;
+    ringing: number;
+    talking: number;
+    wrapup: number;
+  };
+}
+
+export interface Account {
+  account: number;
+  login: string;
+  name: string;
+  role: number;
+  dept: number | null;
+  dept_name: string | null;
+  region: string;
+  active: boolean;
+  tries: number;
+  locked_until: number;
+}
+
+export interface ServerShow {
+  version: string;
+  instance: string;
+  now: number;
+  links: number;
+  under_way: number;
+  feed_lag: number;
+  redis: boolean;
+  memory: number;
+  cpu_ms: number;
+  epoch: string;
+  commands: { name: string; sentence: string; calls: number; refused: number; mean_us: number }[];
+  store: {
+    lane: string;
+    up: boolean;
+    pending: number;
+    calls: number;
+    syncs: number;
+    failures: number;
+    reconnects: number;
+  }[];
+  /** One setting a line, as the server prints them. */
+  settings: string | null;
+}
+
+export type FeedEvent =
+  | { k: 'ticket'; b: Card }
+  | { k: 'call'; b: CallCard }
+  | { k: 'agent'; b: SeatCard }
+  | { k: 'board'; b: Board };
+
+export interface FeedBatch {
+  epoch: string;
+  pos: string;
+  /** The stream began anew while we listened: what was on the way may be lost, so lists are asked again. */
+  reset?: boolean;
+  events: FeedEvent[];
+}
+
+/** Answer to feed.open. replay: the missed events follow; resync: the stream no longer reaches back. */
+export interface FeedOpened {
+  epoch: string;
+  pos: string;
+  mode: 'live' | 'replay' | 'resync';
+  replayed: number;
+}

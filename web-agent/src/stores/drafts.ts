@@ -1,0 +1,96 @@
+// What an agent has typed and not yet submitted, kept in IndexedDB by call, so that a reload, a
+// crash or a lost connection costs nothing.
+import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+
+export interface Draft {
+  /** The call it belongs to; "" when taken down without one. */
+  call: string;
+  phone: string;
+  name: string;
+  region: string;
+  town: string;
+  place: string;
+  matter: string;
+  theme: number | null;
+  themeNo: number | null;
+  kind: number | null;
+  urgency: number;
+  secrecy: number;
+  title: string;
+  body: string;
+  /** Fields the agent has chosen: no proposal overwrites them. */
+  touched: string[];
+  /** Request id under which this was sent and is not yet answered. */
+  request: string;
+  saved: number;
+}
+
+const KEEP_MS = 24 * 3600 * 1000;
+
+let opened: UseStore | null = null;
+let queue: Promise<unknown> = Promise.resolve();
+
+function store(): UseStore {
+  return (opened ??= createStore('hotline', 'drafts'));
+}
+
+function keyOf(account: number, call: string): string {
+  return `${account}:${call}`;
+}
+
+/** One write after the other: a removal must not be overtaken by an older save. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = queue.then(work);
+  queue = done.catch(() => undefined);
+  return done;
+}
+
+export function draftNew(call: string): Draft {
+  return {
+    call,
+    phone: '',
+    name: '',
+    region: '',
+    town: '',
+    place: '',
+    matter: '',
+    theme: null,
+    themeNo: null,
+    kind: null,
+    urgency: 0,
+    secrecy: 0,
+    title: '',
+    body: '',
+    touched: [],
+    request: '',
+    saved: 0,
+  };
+}
+
+export function draftIsEmpty(draft: Draft): boolean {
+  return !draft.name && !draft.region && !draft.place && !draft.matter && !draft.title && !draft.body;
+}
+
+export function draftSave(account: number, draft: Draft): Promise<void> {
+  const copy = { ...draft, touched: [...draft.touched], saved: Date.now() };
+  return inTurn(() => set(keyOf(account, draft.call), copy, store()));
+}
+
+export function draftRemove(account: number, call: string): Promise<void> {
+  return inTurn(() => del(keyOf(account, call), store()));
+}
+
+export function draftFind(account: number, call: string): Promise<Draft | undefined> {
+  return inTurn(() => get<Draft>(keyOf(account, call), store()));
+}
+
+/** All drafts of this account, newest first; those older than a day are thrown away. */
+export async function draftList(account: number): Promise<Draft[]> {
+  const all = await inTurn(() => entries<string, Draft>(store()));
+  const found: Draft[] = [];
+  for (const [key, draft] of all) {
+    if (Date.now() - draft.saved > KEEP_MS) await inTurn(() => del(key, store()));
+    else if (key === keyOf(account, draft.call)) found.push(draft);
+  }
+  return found.sort((a, b) => b.saved - a.saved);
+}

@@ -1,0 +1,24 @@
+// Asks before a step that cannot be taken back; shown by ConfirmBox.
+import { shallowRef } from 'vue';
+
+export interface Question {
+  title: string;
+  text: string;
+  yes: string;
+  danger?: boolean;
+}
+
+export const asked = shallowRef<(Question & { settle: (yes: boolean) => void }) | null>(null);
+
+export function confirmStep(question: Question): Promise<boolean> {
+  asked.value?.settle(false);
+  return new Promise((resolve) => {
+    asked.value = {
+      ...question,
+      settle: (yes) => {
+        asked.value = null;
+        resolve(yes);
+      },
+    };
+  });
+}
