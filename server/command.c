@@ -19,6 +19,9 @@ struct errand {
 };
 
 enum { COMMANDS_MOST = 128 };
+/* Commands of one link that may wait for their answers, so that none fills the queues of all; nobody
+ * needs more than a hello before it is known who sits there. */
+enum { WAITING_MOST = 128, WAITING_UNKNOWN = 2 };
 static struct command_counter counters[COMMANDS_MOST];
 static size_t under_way;
 
@@ -67,7 +70,11 @@ static void count(const struct ask *ask, bool refused)
 
 static void ask_free(struct ask *ask)
 {
+	struct seat *seat = link_seat(((struct errand *)ask)->room->front, ask->link);
+
 	under_way--;
+	if (seat)
+		seat->under_way--;
 	json_decref(ask->params);
 	free(ask->id);
 	free(ask);
@@ -207,12 +214,22 @@ static void on_result(void *context, enum store_status status, const struct rows
 	feed_publish(room, rows);
 }
 
+/* Calls and seats are decided together: on one connection, where also the sweep and the switch's
+ * reports go, they see each other's results and their locks never cross. */
+static bool is_of_calls(const struct command *command)
+{
+	return command->lane == LANE_WRITE &&
+	       (strncmp(command->name, "call.", 5) == 0 || strncmp(command->name, "seat.", 5) == 0);
+}
+
 /* One ticket's writes go down one connection, in order; everything else is spread. */
 static unsigned long route_of(const struct ask *ask)
 {
 	json_t *id = json_object_get(ask->params, "id");
 	unsigned long hash = 2166136261u;
 
+	if (is_of_calls(command_of(ask)))
+		return 0;
 	if (id)
 		return (unsigned long)json_integer_value(id);
 	if (!*ask->request)
@@ -265,6 +282,10 @@ static void ask_go(struct room *room, struct ask *ask)
 	const struct command *command = command_of(ask);
 	json_t *faults = NULL;
 
+	if (ask->seat.under_way > (ask->seat.account ? WAITING_MOST : WAITING_UNKNOWN)) {
+		ask_refuse(room, ask, REFUSE_too_fast, NULL, NULL);
+		return;
+	}
 	if (command->who != 0 && ask->seat.account == 0) {
 		ask_refuse(room, ask, REFUSE_not_logged_in, NULL, NULL);
 		return;
@@ -297,7 +318,7 @@ static void refuse_frame(struct room *room, link_id link, const char *id, enum r
 static struct ask *ask_new(struct room *room, link_id link, struct frame *frame, size_t command)
 {
 	struct errand *errand = calloc(1, sizeof *errand);
-	const struct seat *seat = link_seat(room->front, link);
+	struct seat *seat = link_seat(room->front, link);
 
 	if (!errand)
 		return NULL;
@@ -305,8 +326,10 @@ static struct ask *ask_new(struct room *room, link_id link, struct frame *frame,
 	errand->ask.link = link;
 	errand->ask.command = command;
 	errand->ask.began = monotonic_us();
-	if (seat)
+	if (seat) {
+		seat->under_way++;
 		errand->ask.seat = *seat;
+	}
 	errand->ask.params = frame->params;
 	errand->ask.id = frame->id;
 	frame->params = NULL;

@@ -134,6 +134,30 @@ static bool number_parse(const char *text, int *ret)
 	return true;
 }
 
+/* Numbers that would divide by zero, overflow or wait for ever outside these bounds. */
+static const struct { const char *name; int least, most; } bounds[] = {
+	{ "ping_seconds", 1, 86400 }, { "frames_per_second", 1, 1000000 }, { "max_links", 1, 1000000 },
+	{ "max_links_per_ip", 1, 1000000 }, { "max_frame", 1024, 1 << 26 }, { "max_body", 1024, 1 << 26 },
+	{ "max_depth", 3, 2048 }, { "link_budget", 1024, INT_MAX }, { "write_lanes", 1, 64 },
+	{ "read_lanes", 1, 64 }, { "store_group", 1, 1000 }, { "store_queue", 1, 10000000 },
+	{ "session_hours", 1, 8760 }, { "login_tries", 1, 1000 }, { "lock_minutes", 1, 10080 },
+	{ "ring_seconds", 1, 3600 }, { "wrapup_seconds", 0, 3600 }, { "feed_length", 1, INT_MAX },
+};
+
+static bool number_within_bounds(const char *name, int number, const struct place *place)
+{
+	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+		char problem[64];
+
+		if (strcmp(bounds[i].name, name) != 0 || (number >= bounds[i].least && number <= bounds[i].most))
+			continue;
+		snprintf(problem, sizeof problem, "must be from %d to %d", bounds[i].least, bounds[i].most);
+		complain(place, name, problem);
+		return false;
+	}
+	return true;
+}
+
 static bool row_set(struct config *config, const struct row *row, const char *value,
                     const struct place *place)
 {
@@ -150,6 +174,8 @@ static bool row_set(struct config *config, const struct row *row, const char *va
 		complain(place, row->name, "must be a whole number from 0 to 2147483647");
 		return false;
 	}
+	if (!number_within_bounds(row->name, number, place))
+		return false;
 	memcpy(slot, &number, sizeof number);
 	return true;
 }

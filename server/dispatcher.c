@@ -24,6 +24,8 @@ enum {
 	TICK_MS = 1000,
 	CLAIM_IDLE_MS = 5000,     /* pending for so long: its process did not finish it */
 	WAITING_MS = 1000,        /* accepted for so long without an entry: the stream lost it */
+	WAITING_BUSY_MS = 15000,  /* the same while the stream never falls quiet: it may only be behind */
+	WAITING_BUSY_LIMIT = 32,
 	RETRY_MS = 500
 };
 
@@ -344,22 +346,26 @@ static void waiting_answered(void *context, enum store_status status, const stru
 		return;
 	for (i = 0; i < rows_count(rows) && dispatcher->in_flight < FLIGHT_LIMIT; i++)
 		if (strcmp(rows_text(rows, i, OUTCOME_KIND), "dispatch") == 0) {
-			dispatcher->figures.repaired++;
+			int before = dispatcher->in_flight;
+
 			take(dispatcher, "", rows_text(rows, i, OUTCOME_BODY));
+			dispatcher->figures.repaired += dispatcher->in_flight > before;
 		}
 }
 
-/* Only when nothing else is to be done: a backlog on the stream is no loss. */
+/* At once when nothing else is to be done. On a day on which the stream never falls quiet, only what
+ * has waited long, and a few at a time: a backlog on the stream is no loss. */
 static void waiting_ask(struct dispatcher *dispatcher)
 {
-	bool idle = dispatcher->quiet || !redis_is_up(dispatcher->redis);
+	bool idle = dispatcher->in_flight == 0 && (dispatcher->quiet || !redis_is_up(dispatcher->redis));
 
-	if (dispatcher->asking || dispatcher->in_flight > 0 || !idle)
+	if (dispatcher->asking)
 		return;
 	dispatcher->asking = true;
 	system_ask(dispatcher->room, STATEMENT_dispatch_waiting, LANE_READ, 0,
-	           json_pack("{s:I, s:i, s:i}", "at", (json_int_t)wall_ms(), "older", WAITING_MS,
-	                     "limit", FLIGHT_LIMIT), waiting_answered, dispatcher);
+	           json_pack("{s:I, s:i, s:i}", "at", (json_int_t)wall_ms(),
+	                     "older", idle ? WAITING_MS : WAITING_BUSY_MS,
+	                     "limit", idle ? FLIGHT_LIMIT : WAITING_BUSY_LIMIT), waiting_answered, dispatcher);
 }
 
 static void tick(void *context)

@@ -206,13 +206,14 @@ static void on_stale(void *context, enum store_status status, const struct rows 
 		publish(feed, rows, true);
 }
 
-/* Not while the write lane is behind: rows about to be forgotten would look stale. */
+/* Not while Redis or the write lane is behind: rows on their way, or about to be forgotten, would
+ * look stale. A few are always on their way on a busy day, and that must not put this off. */
 void feed_ask_stale(struct feed *feed)
 {
 	struct store *store = feed->room->store;
 	char params[80];
 
-	if (feed->asking_stale || feed->adding > 0 || !redis_is_up(feed->room->redis) ||
+	if (feed->asking_stale || feed->adding > STALE_PENDING || !redis_is_up(feed->room->redis) ||
 	    !store_is_up(store, LANE_READ) || store_pending(store, LANE_WRITE) > STALE_PENDING)
 		return;
 	snprintf(params, sizeof params, "{\"at\":%" PRId64 ",\"older\":%d}", wall_ms(), STALE_MS);

@@ -213,16 +213,20 @@ static void handle_entries(struct reader *reader, const redisReply *list)
 	struct entry entries[READ_MOST];
 	int count = 0;
 
-	for (size_t i = 0; i < list->elements && count < READ_MOST; i++)
-		if (entry_read(list->element[i], &entries[count])) {
+	for (size_t i = 0; i < list->elements && count < READ_MOST; i++) {
+		bool readable = entry_read(list->element[i], &entries[count]);
+		/* An entry that nobody can read is passed over too, or it would be read for ever. */
+		if (stream_id_compare(entries[count].id, reader->last) > 0)
+			reader->last = entries[count].id;
+		if (readable) {
 			pick_listeners(reader, &entries[count], count);
 			count++;
 		}
+	}
 	reader->entries += list->elements;
+	stream_id_print(reader->last, reader->position);
 	if (count == 0)
 		return;
-	reader->last = entries[count - 1].id;
-	stream_id_print(reader->last, reader->position);
 	deliver(reader, entries, reader->last);
 	if (reader->feed->hooks.arrived)
 		reader->feed->hooks.arrived(reader->feed->room);

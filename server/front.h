@@ -15,7 +15,7 @@ struct loop;
 struct front;
 typedef uint64_t link_id;
 
-/* Who sits at a link, set after session.hello. All fields zero before. */
+/* Who sits at a link, set after session.hello. All fields but under_way zero before. */
 struct seat {
 	int account;
 	unsigned role;            /* one ROLE_* bit */
@@ -23,6 +23,7 @@ struct seat {
 	char region[16];          /* county-level or prefecture code */
 	char session[65];         /* hex digest that names the session, never the cookie itself */
 	unsigned topics;          /* TOPIC_* bits, see feed.h */
+	int under_way;            /* commands read from the link and not yet answered */
 };
 
 struct http_request;          /* one request waiting for its reply; freed by http_reply() */

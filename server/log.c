@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 4096, CHINA_OFFSET_SECONDS = 8 * 3600 };
+enum { LINE_BYTES = 4096, CHINA_OFFSET_SECONDS = 8 * 3600, KINDS = 256, LINES_A_SECOND = 100 };
 
 struct line {
 	char text[LINE_BYTES];
@@ -28,6 +28,47 @@ static const char *level_name(enum log_level level)
 	static const char *const names[] = { "debug", "info", "warn", "error" };
 
 	return names[level];
+}
+
+/* What outsiders can provoke must not fill the disk, nor bury what else is said: each message has so
+ * many lines a second, and its first line of a later second tells how many were left out. A message is
+ * known by its address; more of them than fit here are not counted. */
+struct kind {
+	const char *at, *message;
+	time_t second;
+	unsigned lines, left_out;
+};
+static struct kind kinds[KINDS];
+
+static struct kind *kind_find(const char *at, const char *message)
+{
+	for (struct kind *kind = kinds; kind < kinds + KINDS; kind++) {
+		if (kind->message == NULL)
+			*kind = (struct kind){ .at = at, .message = message };
+		if (kind->message == message && kind->at == at)
+			return kind;
+	}
+	return NULL;
+}
+
+static bool line_fits(enum log_level level, const char *at, const char *message, unsigned *ret_left_out)
+{
+	struct kind *kind = level == LOG_DEBUG ? NULL : kind_find(at, message);
+	time_t now = time(NULL);
+
+	*ret_left_out = 0;
+	if (kind == NULL)
+		return true;
+	if (kind->second == now && kind->lines >= LINES_A_SECOND) {
+		kind->left_out++;
+		return false;
+	}
+	if (kind->second != now) {
+		*ret_left_out = kind->left_out;
+		*kind = (struct kind){ .at = at, .message = message, .second = now };
+	}
+	kind->lines++;
+	return true;
 }
 
 /* The last byte stays free for the newline. What does not fit is cut between characters. */
@@ -118,6 +159,16 @@ static void line_start(struct line *line, enum log_level level, const char *at)
 	line_pair(line, "at", at);
 }
 
+static void line_left_out(struct line *line, unsigned count)
+{
+	char text[16];
+
+	if (count == 0)
+		return;
+	snprintf(text, sizeof text, "%u", count);
+	line_pair(line, "left_out", text);
+}
+
 /* A log that cannot be written has nowhere to complain to. */
 static void line_write(struct line *line)
 {
@@ -136,14 +187,16 @@ void log_line(enum log_level level, const char *at, const char *message, ...)
 	struct line line;
 	const char *name;
 	va_list pairs;
+	unsigned left_out;
 
-	if (level < least_level)
+	if (level < least_level || !line_fits(level, at, message, &left_out))
 		return;
 	line_start(&line, level, at);
 	va_start(pairs, message);
 	while ((name = va_arg(pairs, const char *)) != NULL)
 		line_pair(&line, name, va_arg(pairs, const char *));
 	va_end(pairs);
+	line_left_out(&line, left_out);
 	line_pair(&line, "msg", message);
 	line_write(&line);
 }
@@ -153,13 +206,15 @@ void log_text(enum log_level level, const char *at, const char *format, ...)
 	struct line line;
 	char message[LINE_BYTES / 2];
 	va_list arguments;
+	unsigned left_out;
 
-	if (level < least_level)
+	if (level < least_level || !line_fits(level, at, format, &left_out))
 		return;
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
 	line_start(&line, level, at);
+	line_left_out(&line, left_out);
 	line_pair(&line, "msg", message);
 	line_write(&line);
 }

@@ -1,6 +1,7 @@
 /* log.h — one line an occurrence on stderr, logfmt, machine-readable:
  *   ts=2026-11-22T21:00:00.123+08:00 level=info at=ticket req=… link=7 msg="…"
- * Values are quoted and escaped here; secrets and contact data are never passed in. */
+ * Values are quoted and escaped here; secrets and contact data are never passed in. From 100 lines a
+ * second of one message on, further ones are left out; left_out=N on its next line tells how many. */
 #ifndef SERVER_LOG_H
 #define SERVER_LOG_H
 

@@ -185,11 +185,16 @@ static void on_checked(void *context)
 		session_make(login);
 }
 
+/* Cut between characters: half of one would be no JSON again. */
 static void copy_text(const json_t *object, const char *name, char *out, size_t room)
 {
 	const char *text = json_string_value(json_object_get(object, name));
+	size_t len = text ? strnlen(text, room - 1) : 0;
 
-	snprintf(out, room, "%s", text ? text : "");
+	while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+		len--;
+	memcpy(out, text ? text : "", len);
+	out[len] = '\0';
 }
 
 /* A login that does not exist costs the same time as one that does. */

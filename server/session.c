@@ -117,6 +117,7 @@ void finish_hello(struct room *room, struct ask *request, const char *reply)
 	term = term_text(TERMS_ROLE, (int)arrived.role);
 	if (seat) {
 		arrived.topics = seat->topics;
+		arrived.under_way = seat->under_way;
 		*seat = arrived;
 	}
 	json_object_set_new(hello, "role_term", json_string(term ? term : ""));
@@ -258,8 +259,11 @@ static void gather_agent(void *context, link_id link, struct seat *seat)
 
 static void on_leased(void *context, enum store_status status, const struct rows *rows)
 {
-	(void)context, (void)rows;
-	if (status != STORE_OK)
+	struct room *room = context;
+
+	if (status == STORE_OK)
+		feed_publish(room, rows);
+	else
 		log_line(LOG_WARN, "session", "leases could not be renewed", NULL);
 }
 
@@ -272,7 +276,8 @@ static void on_lease(void *context)
 	front_each(sessions->room->front, gather_agent, &gathering);
 	if (json_array_size(gathering.agents) > 0)
 		ask(sessions->room, LANE_WRITE, STATEMENT_seat_lease, json_pack("{s:O, s:I, s:I}",
-			"accounts", gathering.agents, "at", now, "lease", now + LEASE_MS), on_leased, NULL);
+			"accounts", gathering.agents, "at", now, "lease", now + LEASE_MS), on_leased,
+			sessions->room);
 	json_decref(gathering.agents);
 }
 
