@@ -28,11 +28,11 @@ void *front_alloc(size_t size)
 	return memory;
 }
 
-void front_note(struct front *front, const struct caller *caller, const char *message,
+void front_note(struct front *front, const struct conn *conn, const char *message,
                 const char *detail)
 {
 	if (front->notes++ < NOTES_PER_TICK)
-		log_line(LOG_WARN, "front", message, "ip", caller->peer->ip, "detail", detail,
+		log_line(LOG_WARN, "front", message, "ip", conn->peer->ip, "detail", detail,
 		         NULL);
 }
 
@@ -81,46 +81,46 @@ static int tls_prepare(struct lws *wsi, SSL_CTX *tls)
 	return 0;
 }
 
-static int caller_event(struct caller *caller, enum lws_callback_reasons reason, void *in,
+static int conn_event(struct conn *conn, enum lws_callback_reasons reason, void *in,
                         size_t len)
 {
 	switch (reason) {
 	case LWS_CALLBACK_HTTP:
-		if (caller_pipelines(caller))
+		if (conn_pipelines(conn))
 			return -1;
-		http_begin(caller, in, len);
+		http_begin(conn, in, len);
 		return 0;
 	case LWS_CALLBACK_HTTP_BODY:
-		http_take(caller, in, len);
+		http_take(conn, in, len);
 		return 0;
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-		http_complete(caller);
+		http_complete(conn);
 		return 0;
 	case LWS_CALLBACK_HTTP_WRITEABLE:
-		http_pump(caller);
+		http_pump(conn);
 		return 0;
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-		return caller_pipelines(caller) ? -1 : link_confirm(caller);
+		return conn_pipelines(conn) ? -1 : link_confirm(conn);
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-		return caller->link ? 0 : -1;
+		return conn->link ? 0 : -1;
 	case LWS_CALLBACK_ESTABLISHED:
-		link_established(caller);
+		link_established(conn);
 		return 0;
 	case LWS_CALLBACK_RECEIVE:
-		link_receive(caller, in, len);
+		link_receive(conn, in, len);
 		return 0;
 	case LWS_CALLBACK_RECEIVE_PONG:
-		if (caller->link)
-			caller->link->heard = loop_ms(caller->front->loop);
+		if (conn->link)
+			conn->link->heard = loop_ms(conn->front->loop);
 		return 0;
 	case LWS_CALLBACK_SERVER_WRITEABLE:
-		link_writeable(caller);
+		link_writeable(conn);
 		return 0;
 	case LWS_CALLBACK_CLOSED:
 	case LWS_CALLBACK_CLOSED_HTTP:
-		caller->doomed = true;
-		if (caller->link)
-			link_closed(caller);
+		conn->doomed = true;
+		if (conn->link)
+			link_closed(conn);
 		return 0;
 	default:
 		return 0;
@@ -130,7 +130,7 @@ static int caller_event(struct caller *caller, enum lws_callback_reasons reason,
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t len)
 {
-	struct caller *caller;
+	struct conn *conn;
 	bool inside;
 	int result;
 
@@ -147,19 +147,19 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	default:
 		break;
 	}
-	caller = wsi ? lws_get_opaque_user_data(wsi) : NULL;
-	if (!caller)
+	conn = wsi ? lws_get_opaque_user_data(wsi) : NULL;
+	if (!conn)
 		return 0;
 	if (reason == LWS_CALLBACK_WSI_DESTROY) {
 		lws_set_opaque_user_data(wsi, NULL);
-		caller_free(caller);
+		conn_free(conn);
 		return 0;
 	}
-	inside = caller->inside;
-	caller->inside = true;
-	result = caller_event(caller, reason, in, len);
-	caller->inside = inside;
-	return caller->doomed ? -1 : result;
+	inside = conn->inside;
+	conn->inside = true;
+	result = conn_event(conn, reason, in, len);
+	conn->inside = inside;
+	return conn->doomed ? -1 : result;
 }
 
 /* A subprotocol is asked for by name; nobody can ask for the first, which is plain HTTP. The
@@ -210,10 +210,10 @@ static bool file_readable(const char *path, const char *what)
 	return false;
 }
 
-/* libwebsockets sizes its tables by the limit: too low refuses callers, too high eats memory. */
+/* libwebsockets sizes its tables by the limit: too low refuses connections, too high eats memory. */
 static void descriptors_fit(const struct front *front)
 {
-	rlim_t want = (rlim_t)front->caller_limit + 256;
+	rlim_t want = (rlim_t)front->conn_limit + 256;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit))
@@ -270,7 +270,7 @@ static void front_prepare(struct front *front)
 	int i, limit = front->config.max_links;
 
 	front->listener = -1;
-	front->caller_limit = limit + limit / 4 + 256;
+	front->conn_limit = limit + limit / 4 + 256;
 	front->slots = front_alloc((size_t)limit * sizeof *front->slots);
 	front->free_slots = front_alloc((size_t)limit * sizeof *front->free_slots);
 	for (i = 0; i < limit; i++)
@@ -296,7 +296,7 @@ struct front *front_open(struct loop *loop, const struct front_config *config)
 		front->config.tls_cert = front->config.tls_key = NULL;
 	front_prepare(front);
 	descriptors_fit(front);
-	front->tick = loop_timer(loop, callers_tick, front);
+	front->tick = loop_timer(loop, conns_tick, front);
 	front->after = loop_timer(loop, on_after, front);
 	timer_start(front->tick, TICK_MS, TICK_MS);
 	if (!library_open(front) || !listener_open(front)) {
@@ -314,14 +314,14 @@ int front_port(const struct front *front)
 static void on_drain_look(void *context)
 {
 	struct front *front = context;
-	struct caller *caller, *next;
+	struct conn *conn, *next;
 
-	for (caller = front->callers; caller; caller = next) {
-		next = caller->next;
-		if (caller->phase == PHASE_HEADERS)
-			caller_close(caller);
+	for (conn = front->conns; conn; conn = next) {
+		next = conn->next;
+		if (conn->phase == PHASE_HEADERS)
+			conn_close(conn);
 	}
-	if (front->callers && loop_ms(front->loop) < front->drain_until)
+	if (front->conns && loop_ms(front->loop) < front->drain_until)
 		return;
 	timer_end(front->drain);
 	front->drain = NULL;
@@ -352,7 +352,7 @@ static void on_closing_turn(void *context)
 {
 	struct front *front = context;
 
-	if (front->callers || ++front->closing_turns < CLOSING_TURNS)
+	if (front->conns || ++front->closing_turns < CLOSING_TURNS)
 		return;
 	timer_end(front->last);
 	if (front->context)

@@ -1,9 +1,9 @@
-/* front_internal.h — what the parts of the front share: callers, links and requests.
+/* front_internal.h — what the parts of the front share: connections, links and requests.
  *
- * caller.c owns callers (one accepted socket each, from accept to libwebsockets' last word) and
+ * conn.c owns connections (one accepted socket each, from accept to libwebsockets' last word) and
  * peers (one per address). link.c owns links, http.c and http_reply.c own requests.
  * Callers die only in LWS_CALLBACK_WSI_DESTROY, which libuv delivers in a later turn, so a
- * caller at hand stays valid through any call made here. */
+ * conn at hand stays valid through any call made here. */
 #ifndef SERVER_FRONT_INTERNAL_H
 #define SERVER_FRONT_INTERNAL_H
 
@@ -17,7 +17,7 @@
 
 enum { NOTES_PER_TICK = 20 };
 
-/* How long a caller may take; milliseconds. */
+/* How long a conn may take; milliseconds. */
 enum {
 	PATIENCE_HEADERS = 10000,   /* from accept to the first complete request */
 	PATIENCE_IDLE = 15000,      /* between two requests */
@@ -28,9 +28,9 @@ enum {
 	PATIENCE_DRAIN = 5000       /* for everybody to leave */
 };
 
-struct peer {                   /* one address; freed with its last caller */
+struct peer {                   /* one address; freed with its last conn */
 	struct peer *next;
-	int callers, links;
+	int conns, links;
 	char ip[ADDRESS_ROOM];
 };
 
@@ -38,8 +38,8 @@ enum phase {
 	PHASE_HEADERS, PHASE_BODY, PHASE_WAITING, PHASE_SENDING, PHASE_LEAVING, PHASE_LINK
 };
 
-struct caller {
-	struct caller *next, **self;
+struct conn {
+	struct conn *next, **self;
 	struct front *front;
 	struct lws *wsi;
 	struct peer *peer;
@@ -49,7 +49,7 @@ struct caller {
 	uint64_t bytes;             /* read up to the end of the last request; 0 = none yet */
 	enum phase phase;
 	int fd;
-	bool inside;                /* libwebsockets is calling us about this caller */
+	bool inside;                /* libwebsockets is calling us about this conn */
 	bool doomed;                /* tell libwebsockets to close when it calls, or already told */
 	bool paused;                /* reading is off while a request waits for its reply */
 };
@@ -61,11 +61,11 @@ struct parcel {                 /* one outbound frame that has to wait */
 };
 
 struct link {
-	struct caller *caller;
+	struct conn *conn;
 	link_id id;                 /* 0 before the WebSocket is established */
 	struct seat seat;
 	char *cookie;
-	int64_t heard, refilled;    /* loop_ms() */
+	int64_t opened, heard, refilled;   /* loop_ms() */
 	int tokens;                 /* thousandths of a frame that may still come */
 	bool leaving;               /* closed by us; nothing goes in or out any more */
 	bool parted;                /* the goodbye is in libwebsockets' hands */
@@ -81,7 +81,7 @@ struct link {
 };
 
 struct http_request {
-	struct caller *caller;      /* NULL once the caller has hung up */
+	struct conn *conn;          /* NULL once it has hung up */
 	const struct http_route *route;
 	const char *method;
 	char *path;
@@ -111,8 +111,8 @@ struct front {
 	bool accept_paused;
 	struct timer *tick, *after, *drain, *last;
 	unsigned ticks;
-	struct caller *callers;
-	int caller_count, caller_limit;
+	struct conn *conns;
+	int conn_count, conn_limit;
 	struct peer *peers[PEER_BUCKETS];
 	struct slot *slots;
 	int *free_slots, free_count, slots_used;
@@ -122,7 +122,7 @@ struct front {
 	unsigned char *out; size_t out_room;        /* LWS_PRE + what is being written */
 	char *frame;                /* max_frame + 1: the message being handed to on_frame */
 	char *static_root;          /* resolved static_dir, NULL = none */
-	int notes;                  /* log lines about callers in this second */
+	int notes;                  /* log lines about conns in this second */
 	bool tls_ok, draining;
 	bool closing;               /* front_close() was called: nobody is told anything more */
 	int closing_turns;
@@ -131,28 +131,28 @@ struct front {
 	void *drained_context;
 };
 
-/* caller.c */
+/* conn.c */
 bool listener_open(struct front *front);        /* false: logged why */
 void listener_close(struct front *front);
-void callers_tick(void *context);               /* context is the front; once a second */
-void caller_free(struct caller *caller);        /* libwebsockets has let go of it */
+void conns_tick(void *context);               /* context is the front; once a second */
+void conn_free(struct conn *conn);        /* libwebsockets has let go of it */
 /* Ask libwebsockets to close: at once from outside, by return value from inside. */
-void caller_close(struct caller *caller);
+void conn_close(struct conn *conn);
 /* The same without waiting for what is still unsent. */
-void caller_kill(struct caller *caller);
-/* Let libwebsockets read from this caller or not. */
-void caller_reading(struct caller *caller, bool on);
+void conn_kill(struct conn *conn);
+/* Let libwebsockets read from this conn or not. */
+void conn_reading(struct conn *conn, bool on);
 /* Note how much was read from the socket up to here. */
-void caller_bytes_note(struct caller *caller);
+void conn_bytes_note(struct conn *conn);
 /* Whether the request at hand had come together with the one before. Notes as well. */
-bool caller_pipelines(struct caller *caller);
-void caller_patience(struct caller *caller, enum phase phase, int milliseconds);
+bool conn_pipelines(struct conn *conn);
+void conn_patience(struct conn *conn, enum phase phase, int milliseconds);
 
 /* front.c */
 /* A buffer with LWS_PRE head room and len bytes behind it; valid until the next call. */
 unsigned char *front_out(struct front *front, size_t len);
-/* One log line about a caller, but not more than a few in a second. */
-void front_note(struct front *front, const struct caller *caller, const char *message,
+/* One log line about a conn, but not more than a few in a second. */
+void front_note(struct front *front, const struct conn *conn, const char *message,
                 const char *detail);
 void *front_alloc(size_t size);         /* zeroed; ends the process when there is no memory */
 /* Copy a header of libwebsockets' list; false: absent or too long. */
@@ -161,29 +161,29 @@ bool header_copy(struct lws *wsi, enum lws_token_indexes token, char *out, size_
 bool origin_allowed(const struct front *front, struct lws *wsi);
 
 /* link.c */
-int link_confirm(struct caller *caller);        /* 0: upgrade, 1: refused with a reply, -1: drop */
-void link_established(struct caller *caller);
-void link_receive(struct caller *caller, const char *data, size_t len);
-void link_writeable(struct caller *caller);
-void link_closed(struct caller *caller);        /* the socket has gone */
+int link_confirm(struct conn *conn);        /* 0: upgrade, 1: refused with a reply, -1: drop */
+void link_established(struct conn *conn);
+void link_receive(struct conn *conn, const char *data, size_t len);
+void link_writeable(struct conn *conn);
+void link_closed(struct conn *conn);        /* the socket has gone */
 void link_free(struct link *link);
 void link_tick(struct link *link, int64_t now);
 void link_leave(struct link *link, int code, const char *reason);
 void links_see_off(struct front *front);        /* on_gone() and goodbye for those that leave */
 
 /* http.c */
-void http_begin(struct caller *caller, const char *path, size_t len);
-void http_take(struct caller *caller, const char *data, size_t len);
-void http_complete(struct caller *caller);
+void http_begin(struct conn *conn, const char *path, size_t len);
+void http_take(struct conn *conn, const char *data, size_t len);
+void http_complete(struct conn *conn);
 
 /* http_reply.c */
 /* http_refuse() with further header lines. */
 void http_refuse_with(struct http_request *request, int status, const char *headers,
                       const char *code, const char *message);
-void http_pump(struct caller *caller);          /* the socket takes more of a file */
-void http_orphan(struct http_request *request); /* its caller has gone */
+void http_pump(struct conn *conn);          /* the socket takes more of a file */
+void http_orphan(struct http_request *request); /* its conn has gone */
 /* Refuse a WebSocket upgrade, which has no request object. */
-void http_turn_away(struct caller *caller, int status, const char *headers, const char *message);
+void http_turn_away(struct conn *conn, int status, const char *headers, const char *message);
 /* Send an open file of size bytes as the reply; takes fd. */
 void http_send_file(struct http_request *request, const char *headers, int fd, uint64_t size);
 

@@ -21,7 +21,7 @@ static bool path_matches(const char *pattern, const char *path)
 /* Sets route; otherwise fills allow with the methods that the path has, "" for none. */
 static void route_find(struct http_request *request, char *allow, size_t room)
 {
-	const struct front_config *config = &request->caller->front->config;
+	const struct front_config *config = &request->conn->front->config;
 	size_t i, used = 0;
 
 	*allow = '\0';
@@ -68,20 +68,20 @@ static void refuse_method(struct http_request *request, const char *allow)
 /* The request is complete: a handler's turn, which may answer now or later. */
 static void request_dispatch(struct http_request *request)
 {
-	struct caller *caller = request->caller;
+	struct conn *conn = request->conn;
 
 	request->body_due = 0;
 	if (!request->route) {
 		static_serve(request);
 		return;
 	}
-	caller_patience(caller, PHASE_WAITING, PATIENCE_REPLY);
-	lws_set_timeout(caller->wsi, NO_PENDING_TIMEOUT, 0);
+	conn_patience(conn, PHASE_WAITING, PATIENCE_REPLY);
+	lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
 	request->held = true;
 	request->route->handle(request->route->context, request);
 	/* Unread input would wake libwebsockets for ever while it may not read. */
-	if (caller->phase == PHASE_WAITING)
-		caller_reading(caller, false);
+	if (conn->phase == PHASE_WAITING)
+		conn_reading(conn, false);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -104,7 +104,7 @@ static const char *method_name(struct lws *wsi)
 /* libwebsockets keeps the arguments decoded and apart; they are laid end to end here. */
 static bool arguments_copy(struct http_request *request)
 {
-	struct lws *wsi = request->caller->wsi;
+	struct lws *wsi = request->conn->wsi;
 	/* Every kept argument has at least one letter, so its NUL fits as well. */
 	size_t room = 2 * (size_t)lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) + 2;
 	int i, len;
@@ -124,25 +124,25 @@ static bool arguments_copy(struct http_request *request)
 	}
 }
 
-static struct http_request *request_new(struct caller *caller, const char *path, size_t len)
+static struct http_request *request_new(struct conn *conn, const char *path, size_t len)
 {
 	struct http_request *request = front_alloc(sizeof *request);
 
-	request->caller = caller;
+	request->conn = conn;
 	request->fd = -1;
-	request->method = method_name(caller->wsi);
+	request->method = method_name(conn->wsi);
 	request->head_only = !strcmp(request->method, "HEAD");
-	request->origin_ok = origin_allowed(caller->front, caller->wsi);
+	request->origin_ok = origin_allowed(conn->front, conn->wsi);
 	request->path = strndup(path, len);
-	strcpy(request->ip, caller->peer->ip);
-	caller->request = request;
+	strcpy(request->ip, conn->peer->ip);
+	conn->request = request;
 	return request;
 }
 
 /* Whether a body may follow, and how long; answers itself when it must not. */
 static bool body_announced(struct http_request *request)
 {
-	struct lws *wsi = request->caller->wsi;
+	struct lws *wsi = request->conn->wsi;
 	char text[32] = "";
 	uint64_t length = 0;
 	bool has_length = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
@@ -162,36 +162,36 @@ static bool body_announced(struct http_request *request)
 		return false;
 	}
 	request->body_due = (size_t)length;
-	if (length <= (uint64_t)request->caller->front->config.max_body)
+	if (length <= (uint64_t)request->conn->front->config.max_body)
 		return true;
 	http_refuse(request, 413, "too_big", "请求内容过大");
 	return false;
 }
 
-static void continue_send(struct caller *caller)
+static void continue_send(struct conn *conn)
 {
 	static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	char text[20];
-	unsigned char *out = front_out(caller->front, sizeof line);
+	unsigned char *out = front_out(conn->front, sizeof line);
 
-	if (!header_copy(caller->wsi, WSI_TOKEN_HTTP_EXPECT, text, sizeof text)
+	if (!header_copy(conn->wsi, WSI_TOKEN_HTTP_EXPECT, text, sizeof text)
 	    || strcasecmp(text, "100-continue"))
 		return;
 	memcpy(out, line, sizeof line);
-	lws_write(caller->wsi, out, sizeof line - 1, LWS_WRITE_HTTP);
+	lws_write(conn->wsi, out, sizeof line - 1, LWS_WRITE_HTTP);
 }
 
-void http_begin(struct caller *caller, const char *path, size_t len)
+void http_begin(struct conn *conn, const char *path, size_t len)
 {
 	struct http_request *request;
 	char allow[100];
 
-	if (caller->request) {          /* cannot be: reading is off while one is under way */
-		caller_close(caller);
+	if (conn->request) {          /* cannot be: reading is off while one is under way */
+		conn_close(conn);
 		return;
 	}
-	request = request_new(caller, path, len);
-	caller_patience(caller, PHASE_BODY, PATIENCE_BODY);
+	request = request_new(conn, path, len);
+	conn_patience(conn, PHASE_BODY, PATIENCE_BODY);
 	if (!body_announced(request))
 		return;
 	route_find(request, allow, sizeof allow);
@@ -206,18 +206,18 @@ void http_begin(struct caller *caller, const char *path, size_t len)
 	} else if (!request->route && !request->head_only && strcmp(request->method, "GET")) {
 		refuse_method(request, "GET, HEAD");
 	} else if (request->body_due) {
-		continue_send(caller);
+		continue_send(conn);
 	} else if (strcmp(request->method, "POST")) {
 		request_dispatch(request);
 	}       /* else libwebsockets reports the end of the empty body next */
 }
 
-void http_take(struct caller *caller, const char *data, size_t len)
+void http_take(struct conn *conn, const char *data, size_t len)
 {
-	struct http_request *request = caller->request;
+	struct http_request *request = conn->request;
 	size_t room;
 
-	if (!request || caller->phase != PHASE_BODY || !len)
+	if (!request || conn->phase != PHASE_BODY || !len)
 		return;
 	if (len > request->body_due - request->body_len)
 		len = request->body_due - request->body_len;
@@ -235,13 +235,13 @@ void http_take(struct caller *caller, const char *data, size_t len)
 	request->body[request->body_len] = '\0';
 }
 
-void http_complete(struct caller *caller)
+void http_complete(struct conn *conn)
 {
-	caller_bytes_note(caller);
-	if (caller->request && caller->phase == PHASE_BODY)
-		request_dispatch(caller->request);
+	conn_bytes_note(conn);
+	if (conn->request && conn->phase == PHASE_BODY)
+		request_dispatch(conn->request);
 	else
-		caller_close(caller);   /* an early reply's body is swallowed, or too much came */
+		conn_close(conn);   /* an early reply's body is swallowed, or too much came */
 }
 
 /* --- for handlers ----------------------------------------------------------------------------- */
@@ -278,7 +278,7 @@ bool http_header(const struct http_request *request, const char *name, char *out
 	const unsigned char *known;
 	size_t len = strlen(name), i;
 
-	if (!request->caller || len + 2 > sizeof key)
+	if (!request->conn || len + 2 > sizeof key)
 		return false;
 	for (i = 0; i < len; i++)
 		key[i] = (char)tolower((unsigned char)name[i]);
@@ -286,18 +286,18 @@ bool http_header(const struct http_request *request, const char *name, char *out
 	for (i = 0; i < WSI_TOKEN_COUNT; i++) {
 		known = lws_token_to_string((enum lws_token_indexes)i);
 		if (known && !strcmp((const char *)known, key))
-			return header_copy(request->caller->wsi, (enum lws_token_indexes)i, out,
+			return header_copy(request->conn->wsi, (enum lws_token_indexes)i, out,
 			                   room);
 	}
-	return lws_hdr_custom_copy(request->caller->wsi, out, (int)room, key, (int)len + 1) >= 0;
+	return lws_hdr_custom_copy(request->conn->wsi, out, (int)room, key, (int)len + 1) >= 0;
 }
 
 bool http_cookie(const struct http_request *request, const char *name, char *out, size_t room)
 {
 	char cookies[4096];
 
-	return request->caller
-		&& header_copy(request->caller->wsi, WSI_TOKEN_HTTP_COOKIE, cookies, sizeof cookies)
+	return request->conn
+		&& header_copy(request->conn->wsi, WSI_TOKEN_HTTP_COOKIE, cookies, sizeof cookies)
 		&& cookie_find(cookies, name, out, room);
 }
 

@@ -51,8 +51,8 @@ static void request_free(struct http_request *request)
 
 void http_orphan(struct http_request *request)
 {
-	request->caller->request = NULL;
-	request->caller = NULL;
+	request->conn->request = NULL;
+	request->conn = NULL;
 	if (!request->held)
 		request_free(request);
 }
@@ -60,33 +60,33 @@ void http_orphan(struct http_request *request)
 /* The reply is written. Go on to the next request, or part. */
 static void request_finish(struct http_request *request)
 {
-	struct caller *caller = request->caller;
-	bool reads_on = request->reads_on && !lws_partial_buffered(caller->wsi);
-	bool part = request->part || caller->front->draining;
+	struct conn *conn = request->conn;
+	bool reads_on = request->reads_on && !lws_partial_buffered(conn->wsi);
+	bool part = request->part || conn->front->draining;
 
-	caller->request = NULL;
+	conn->request = NULL;
 	request_free(request);
 	if (reads_on) {
 		/* Closing now would reset the connection under the reply: stop talking, and let
-		 * libwebsockets swallow what still comes until the caller has read and hung up. */
-		shutdown(caller->fd, SHUT_WR);
-		caller_patience(caller, PHASE_LEAVING, PATIENCE_CLOSE);
+		 * libwebsockets swallow what still comes until the conn has read and hung up. */
+		shutdown(conn->fd, SHUT_WR);
+		conn_patience(conn, PHASE_LEAVING, PATIENCE_CLOSE);
 	} else if (part) {
-		caller_close(caller);
+		conn_close(conn);
 	} else {
-		caller_patience(caller, PHASE_HEADERS, PATIENCE_IDLE);
-		if (lws_http_transaction_completed(caller->wsi))
-			caller_close(caller);
+		conn_patience(conn, PHASE_HEADERS, PATIENCE_IDLE);
+		if (lws_http_transaction_completed(conn->wsi))
+			conn_close(conn);
 	}
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
 /* Status line and all header fields into the output buffer, with room for body bytes behind. */
-static size_t head_write(struct caller *caller, int status, const char *fields, const char *type,
+static size_t head_write(struct conn *conn, int status, const char *fields, const char *type,
                          uint64_t length, size_t body_room, bool part)
 {
-	struct front *front = caller->front;
+	struct front *front = conn->front;
 	size_t room = HEAD_ROOM + strlen(fields);
 	char *out = (char *)front_out(front, room + body_room);
 	int len = snprintf(out, room, "HTTP/1.1 %d %s\r\n%s%s%s", status, status_text(status),
@@ -108,32 +108,32 @@ static size_t head_write(struct caller *caller, int status, const char *fields, 
 void http_reply(struct http_request *request, int status, const char *content_type,
                 const char *headers, const char *body, size_t len)
 {
-	struct caller *caller = request->caller;
+	struct conn *conn = request->conn;
 	size_t head;
 
-	if (!caller || caller->doomed) {
+	if (!conn || conn->doomed) {
 		request->held = false;
-		if (caller)
+		if (conn)
 			http_orphan(request);
 		else
 			request_free(request);
 		return;
 	}
-	if (caller->phase == PHASE_BODY && request->body_due)
+	if (conn->phase == PHASE_BODY && request->body_due)
 		request->part = request->reads_on = true;
-	caller_reading(caller, true);
-	head = head_write(caller, status, headers ? headers : "", content_type, len, len,
+	conn_reading(conn, true);
+	head = head_write(conn, status, headers ? headers : "", content_type, len, len,
 	                  request->part);
 	if (request->head_only)
 		len = 0;
 	if (len)
-		memcpy(caller->front->out + LWS_PRE + head, body, len);
-	if (lws_write(caller->wsi, caller->front->out + LWS_PRE, head + len, LWS_WRITE_HTTP) < 0)
+		memcpy(conn->front->out + LWS_PRE + head, body, len);
+	if (lws_write(conn->wsi, conn->front->out + LWS_PRE, head + len, LWS_WRITE_HTTP) < 0)
 		request->part = true;
 	request_finish(request);
 }
 
-/* {"error":{…}} as text; the caller frees it. */
+/* {"error":{…}} as text; the conn frees it. */
 static char *refusal_text(const char *code, const char *message)
 {
 	json_t *json = json_pack("{s:{s:s,s:s}}", "error", "code", code, "message", message);
@@ -157,60 +157,60 @@ void http_refuse(struct http_request *request, int status, const char *code, con
 	http_refuse_with(request, status, NULL, code, message);
 }
 
-void http_turn_away(struct caller *caller, int status, const char *headers, const char *message)
+void http_turn_away(struct conn *conn, int status, const char *headers, const char *message)
 {
 	char *text = refusal_text("link_refused", message);
 	size_t len = strlen(text);
-	size_t head = head_write(caller, status, headers ? headers : "", JSON_TYPE, len, len, true);
+	size_t head = head_write(conn, status, headers ? headers : "", JSON_TYPE, len, len, true);
 
-	memcpy(caller->front->out + LWS_PRE + head, text, len);
+	memcpy(conn->front->out + LWS_PRE + head, text, len);
 	free(text);
-	caller_patience(caller, PHASE_HEADERS, PATIENCE_CLOSE);
-	lws_write(caller->wsi, caller->front->out + LWS_PRE, head + len, LWS_WRITE_HTTP);
+	conn_patience(conn, PHASE_HEADERS, PATIENCE_CLOSE);
+	lws_write(conn->wsi, conn->front->out + LWS_PRE, head + len, LWS_WRITE_HTTP);
 }
 
 /* --- files ------------------------------------------------------------------------------------ */
 
 void http_send_file(struct http_request *request, const char *headers, int fd, uint64_t size)
 {
-	struct caller *caller = request->caller;
-	size_t head = head_write(caller, 200, headers, NULL, size, 0, false);
+	struct conn *conn = request->conn;
+	size_t head = head_write(conn, 200, headers, NULL, size, 0, false);
 
 	request->fd = fd;
 	request->left = request->head_only ? 0 : size;
-	caller_patience(caller, PHASE_SENDING, PATIENCE_SEND);
-	if (lws_write(caller->wsi, caller->front->out + LWS_PRE, head, LWS_WRITE_HTTP) < 0)
-		caller_close(caller);
+	conn_patience(conn, PHASE_SENDING, PATIENCE_SEND);
+	if (lws_write(conn->wsi, conn->front->out + LWS_PRE, head, LWS_WRITE_HTTP) < 0)
+		conn_close(conn);
 	else
-		http_pump(caller);
+		http_pump(conn);
 }
 
 /* Send the next pieces of the file; called again whenever the socket takes more. */
-void http_pump(struct caller *caller)
+void http_pump(struct conn *conn)
 {
-	struct http_request *request = caller->request;
+	struct http_request *request = conn->request;
 	int pieces;
 
-	if (caller->phase != PHASE_SENDING || caller->doomed)
+	if (conn->phase != PHASE_SENDING || conn->doomed)
 		return;
 	for (pieces = 0; request->left && pieces < PIECES_PER_TURN; pieces++) {
 		size_t want = request->left < FILE_PIECE ? (size_t)request->left : FILE_PIECE;
-		unsigned char *out = front_out(caller->front, FILE_PIECE);
+		unsigned char *out = front_out(conn->front, FILE_PIECE);
 		ssize_t got;
 
-		if (lws_partial_buffered(caller->wsi))
+		if (lws_partial_buffered(conn->wsi))
 			return;
 		got = read(request->fd, out, want);
 		/* A file that became shorter cannot be mended after its length was told. */
-		if (got <= 0 || lws_write(caller->wsi, out, (size_t)got, LWS_WRITE_HTTP) < 0) {
-			caller_close(caller);
+		if (got <= 0 || lws_write(conn->wsi, out, (size_t)got, LWS_WRITE_HTTP) < 0) {
+			conn_close(conn);
 			return;
 		}
 		request->left -= (uint64_t)got;
-		caller_patience(caller, PHASE_SENDING, PATIENCE_SEND);
+		conn_patience(conn, PHASE_SENDING, PATIENCE_SEND);
 	}
 	if (request->left)
-		lws_callback_on_writable(caller->wsi);
+		lws_callback_on_writable(conn->wsi);
 	else
 		request_finish(request);
 }

@@ -9,6 +9,7 @@
 /* A link's number: the slot in the low bits finds it, the generation above makes it unique. */
 enum { SLOT_BITS = 24, SLOT_MASK = (1 << SLOT_BITS) - 1 };
 enum { CLOSE_NOT_TEXT = 1003, COOKIE_ROOM = 200, THOUSAND = 1000 };
+enum { HELLO_MS = 30000 };    /* who has not said hello by then holds a place for nothing */
 
 static struct link *link_find(const struct front *front, link_id id)
 {
@@ -23,71 +24,71 @@ static struct link *link_find(const struct front *front, link_id id)
 
 /* --- the door ------------------------------------------------------------------------------- */
 
-static int turn_away(struct caller *caller, int status, const char *headers, const char *message)
+static int turn_away(struct conn *conn, int status, const char *headers, const char *message)
 {
-	front_note(caller->front, caller, "link refused", message);
-	http_turn_away(caller, status, headers, message);
+	front_note(conn->front, conn, "link refused", message);
+	http_turn_away(conn, status, headers, message);
 	return 1;
 }
 
-static bool crowded(const struct caller *caller)
+static bool crowded(const struct conn *conn)
 {
-	const struct front *front = caller->front;
+	const struct front *front = conn->front;
 
 	return front->links_held >= front->config.max_links || front->draining;
 }
 
 /* Check what libwebsockets does not: path, version, subprotocol, Origin and room. */
-int link_confirm(struct caller *caller)
+int link_confirm(struct conn *conn)
 {
-	struct lws *wsi = caller->wsi;
+	struct lws *wsi = conn->wsi;
 	char text[300], cookies[4096], session[COOKIE_ROOM] = "";
 	struct link *link;
 
-	if (!header_copy(wsi, WSI_TOKEN_UPGRADE, text, sizeof text) || caller->link)
+	if (!header_copy(wsi, WSI_TOKEN_UPGRADE, text, sizeof text) || conn->link)
 		return -1;
 	if (strcasecmp(text, "websocket"))
-		return turn_away(caller, 400, NULL, "只能升级到 WebSocket");
+		return turn_away(conn, 400, NULL, "只能升级到 WebSocket");
 	if (!header_copy(wsi, WSI_TOKEN_GET_URI, text, sizeof text) || strcmp(text, WS_PATH))
-		return turn_away(caller, 404, NULL, "WebSocket 只在 " WS_PATH " 开放");
+		return turn_away(conn, 404, NULL, "WebSocket 只在 " WS_PATH " 开放");
 	if (!header_copy(wsi, WSI_TOKEN_VERSION, text, sizeof text) || strcmp(text, "13"))
-		return turn_away(caller, 426, "Sec-WebSocket-Version: 13\r\n",
+		return turn_away(conn, 426, "Sec-WebSocket-Version: 13\r\n",
 		                 "只支持 WebSocket 版本 13");
 	if (!header_copy(wsi, WSI_TOKEN_PROTOCOL, text, sizeof text)
 	    || !token_listed(text, WS_PROTOCOL))
-		return turn_away(caller, 400, NULL, "请用子协议 " WS_PROTOCOL);
-	if (!origin_allowed(caller->front, wsi))
-		return turn_away(caller, 403, NULL, "此来源不允许连接，请在设置 origins 中登记");
-	if (crowded(caller))
-		return turn_away(caller, 503, "Retry-After: 5\r\n", "连接数已满，请稍后再试");
-	if (caller->peer->links >= caller->front->config.max_links_per_ip)
-		return turn_away(caller, 429, "Retry-After: 5\r\n", "同一地址的连接过多");
+		return turn_away(conn, 400, NULL, "请用子协议 " WS_PROTOCOL);
+	if (!origin_allowed(conn->front, wsi))
+		return turn_away(conn, 403, NULL, "此来源不允许连接，请在设置 origins 中登记");
+	if (crowded(conn))
+		return turn_away(conn, 503, "Retry-After: 5\r\n", "连接数已满，请稍后再试");
+	if (conn->peer->links >= conn->front->config.max_links_per_ip)
+		return turn_away(conn, 429, "Retry-After: 5\r\n", "同一地址的连接过多");
 	link = front_alloc(sizeof *link);
-	link->caller = caller;
+	link->conn = conn;
 	link->last = &link->first;
 	if (header_copy(wsi, WSI_TOKEN_HTTP_COOKIE, cookies, sizeof cookies))
 		cookie_find(cookies, "sid", session, sizeof session);
 	link->cookie = strdup(session);
-	caller->link = link;
-	caller->peer->links++;
-	caller->front->links_held++;
+	conn->link = link;
+	conn->peer->links++;
+	conn->front->links_held++;
 	return 0;
 }
 
-void link_established(struct caller *caller)
+void link_established(struct conn *conn)
 {
-	struct front *front = caller->front;
-	struct link *link = caller->link;
+	struct front *front = conn->front;
+	struct link *link = conn->link;
 	int slot = front->free_slots[--front->free_count];
 
 	link->id = ++front->slots[slot].generation << SLOT_BITS | (link_id)slot;
-	link->heard = link->refilled = loop_ms(front->loop);
+	link->opened = link->heard = link->refilled = loop_ms(front->loop);
 	link->tokens = 2 * THOUSAND * front->config.frames_per_second;
 	front->slots[slot].link = link;
 	if (slot >= front->slots_used)
 		front->slots_used = slot + 1;
 	front->link_count++;
-	caller_patience(caller, PHASE_LINK, 0);
+	conn_patience(conn, PHASE_LINK, 0);
 }
 
 /* --- leaving -------------------------------------------------------------------------------- */
@@ -114,7 +115,7 @@ static void incoming_free(struct link *link)
 /* Nobody can find the link by its number from now on. */
 static void link_vacate(struct link *link)
 {
-	struct front *front = link->caller->front;
+	struct front *front = link->conn->front;
 	int slot = (int)(link->id & SLOT_MASK);
 
 	if (!link->id || front->slots[slot].link != link)
@@ -126,7 +127,7 @@ static void link_vacate(struct link *link)
 
 static void leaving_append(struct link *link)
 {
-	struct front *front = link->caller->front;
+	struct front *front = link->conn->front;
 
 	if (link->self_leaving)
 		return;
@@ -150,7 +151,7 @@ static void leaving_remove(struct link *link)
 
 static void link_tell_gone(struct link *link)
 {
-	struct front *front = link->caller->front;
+	struct front *front = link->conn->front;
 
 	if (link->told || !link->id)
 		return;
@@ -163,9 +164,9 @@ static void link_tell_gone(struct link *link)
  * build closes twice after a callback that asks for it, which drops the close frame. */
 static void goodbye_send(struct link *link)
 {
-	struct lws *wsi = link->caller->wsi;
+	struct lws *wsi = link->conn->wsi;
 
-	if (link->parted || link->caller->doomed || lws_partial_buffered(wsi))
+	if (link->parted || link->conn->doomed || lws_partial_buffered(wsi))
 		return;
 	link->parted = true;
 	lws_close_reason(wsi, (enum lws_close_status)link->close_code,
@@ -184,7 +185,7 @@ void links_see_off(struct front *front)
 	}
 }
 
-/* Out of sight at once; on_gone() and the goodbye follow in the next turn, because the caller
+/* Out of sight at once; on_gone() and the goodbye follow in the next turn, because the conn
  * of link_close() may be in the middle of something. */
 void link_leave(struct link *link, int code, const char *reason)
 {
@@ -197,29 +198,29 @@ void link_leave(struct link *link, int code, const char *reason)
 	incoming_free(link);
 	link_vacate(link);
 	leaving_append(link);
-	caller_patience(link->caller, PHASE_LEAVING, PATIENCE_CLOSE);
-	lws_callback_on_writable(link->caller->wsi);
+	conn_patience(link->conn, PHASE_LEAVING, PATIENCE_CLOSE);
+	lws_callback_on_writable(link->conn->wsi);
 }
 
-void link_closed(struct caller *caller)
+void link_closed(struct conn *conn)
 {
-	struct link *link = caller->link;
+	struct link *link = conn->link;
 
 	link->leaving = true;
 	parcels_free(link);
 	incoming_free(link);
 	link_vacate(link);
-	if (caller->phase == PHASE_LINK)
-		caller_patience(caller, PHASE_LEAVING, PATIENCE_CLOSE);
+	if (conn->phase == PHASE_LINK)
+		conn_patience(conn, PHASE_LEAVING, PATIENCE_CLOSE);
 	leaving_remove(link);
 	link_tell_gone(link);
 }
 
 void link_free(struct link *link)
 {
-	link->caller->peer->links--;
-	link->caller->front->links_held--;
-	link->caller->link = NULL;
+	link->conn->peer->links--;
+	link->conn->front->links_held--;
+	link->conn->link = NULL;
 	free(link->cookie);
 	free(link);
 }
@@ -228,7 +229,7 @@ void link_free(struct link *link)
 
 static bool token_take(struct link *link)
 {
-	const struct front *front = link->caller->front;
+	const struct front *front = link->conn->front;
 	int64_t now = loop_ms(front->loop), most = 2LL * THOUSAND * front->config.frames_per_second;
 	int64_t tokens = link->tokens + (now - link->refilled) * front->config.frames_per_second;
 
@@ -262,7 +263,7 @@ static void incoming_append(struct link *link, const char *data, size_t len, siz
 
 static void message_deliver(struct link *link, const char *data, size_t len)
 {
-	struct front *front = link->caller->front;
+	struct front *front = link->conn->front;
 
 	memcpy(front->frame, data, len);
 	front->frame[len] = '\0';
@@ -270,16 +271,16 @@ static void message_deliver(struct link *link, const char *data, size_t len)
 	front->config.on_frame(front->config.context, link->id, front->frame, len);
 }
 
-void link_receive(struct caller *caller, const char *data, size_t len)
+void link_receive(struct conn *conn, const char *data, size_t len)
 {
-	struct link *link = caller->link;
-	struct lws *wsi = caller->wsi;
+	struct link *link = conn->link;
+	struct lws *wsi = conn->wsi;
 	size_t more = lws_remaining_packet_payload(wsi);
-	size_t most = (size_t)caller->front->config.max_frame;
+	size_t most = (size_t)conn->front->config.max_frame;
 
 	if (!link || link->leaving)
 		return;
-	link->heard = loop_ms(caller->front->loop);
+	link->heard = loop_ms(conn->front->loop);
 	if (lws_is_first_fragment(wsi))
 		incoming_free(link);
 	if (lws_frame_is_binary(wsi))
@@ -305,7 +306,7 @@ void link_receive(struct caller *caller, const char *data, size_t len)
 /* data has LWS_PRE bytes of head room. */
 static void frame_write(struct link *link, unsigned char *data, size_t len)
 {
-	struct lws *wsi = link->caller->wsi;
+	struct lws *wsi = link->conn->wsi;
 
 	if (lws_write(wsi, data, len, LWS_WRITE_TEXT) < 0)
 		link_leave(link, CLOSE_GOING_AWAY, "broken");
@@ -322,7 +323,7 @@ static void parcel_append(struct link *link, const char *text, size_t len)
 	*link->last = parcel;
 	link->last = &parcel->next;
 	link->queued += len;
-	lws_callback_on_writable(link->caller->wsi);
+	lws_callback_on_writable(link->conn->wsi);
 }
 
 bool link_send(struct front *front, link_id id, const char *text, size_t len)
@@ -332,14 +333,14 @@ bool link_send(struct front *front, link_id id, const char *text, size_t len)
 
 	if (!link)
 		return false;
-	if (!link->first && !lws_partial_buffered(link->caller->wsi)) {
+	if (!link->first && !lws_partial_buffered(link->conn->wsi)) {
 		out = front_out(front, len);
 		memcpy(out, text, len);
 		frame_write(link, out, len);
 		return !link->leaving;
 	}
 	if (link->stuck + link->queued + len > (size_t)front->config.link_budget) {
-		front_note(front, link->caller, "link too slow", "closed with 4408");
+		front_note(front, link->conn, "link too slow", "closed with 4408");
 		link_leave(link, CLOSE_TOO_SLOW, "reading too slowly");
 		return false;
 	}
@@ -347,9 +348,9 @@ bool link_send(struct front *front, link_id id, const char *text, size_t len)
 	return true;
 }
 
-void link_writeable(struct caller *caller)
+void link_writeable(struct conn *conn)
 {
-	struct link *link = caller->link;
+	struct link *link = conn->link;
 	struct parcel *parcel;
 
 	if (!link)
@@ -360,7 +361,7 @@ void link_writeable(struct caller *caller)
 		return;
 	}
 	link->stuck = 0;
-	while ((parcel = link->first) && !lws_partial_buffered(caller->wsi)) {
+	while ((parcel = link->first) && !lws_partial_buffered(conn->wsi)) {
 		link->first = parcel->next;
 		if (!link->first)
 			link->last = &link->first;
@@ -374,7 +375,7 @@ void link_writeable(struct caller *caller)
 void link_tick(struct link *link, int64_t now)
 {
 	static const char question[] = "alive";     /* an empty pong would not be reported */
-	const struct front *front = link->caller->front;
+	const struct front *front = link->conn->front;
 	int period = front->config.ping_seconds;
 	int64_t quiet = now - link->heard;
 	int second = (int)(front->ticks % (unsigned)period);
@@ -382,13 +383,15 @@ void link_tick(struct link *link, int64_t now)
 	unsigned char *out;
 
 	if (quiet >= 2000LL * period) {
-		link_closed(link->caller);
-		caller_kill(link->caller);
+		link_closed(link->conn);
+		conn_kill(link->conn);
+	} else if (link->seat.account == 0 && now - link->opened >= HELLO_MS) {
+		link_leave(link, CLOSE_POLICY, "no hello");
 	} else if (quiet >= 500LL * period && my_second
-	           && !lws_partial_buffered(link->caller->wsi)) {
-		out = front_out(link->caller->front, sizeof question);
+	           && !lws_partial_buffered(link->conn->wsi)) {
+		out = front_out(link->conn->front, sizeof question);
 		memcpy(out, question, sizeof question);
-		if (lws_write(link->caller->wsi, out, sizeof question - 1, LWS_WRITE_PING) < 0)
+		if (lws_write(link->conn->wsi, out, sizeof question - 1, LWS_WRITE_PING) < 0)
 			link_leave(link, CLOSE_GOING_AWAY, "broken");
 	}
 }
@@ -413,7 +416,7 @@ const char *link_ip(struct front *front, link_id id)
 {
 	struct link *link = link_find(front, id);
 
-	return link ? link->caller->peer->ip : "";
+	return link ? link->conn->peer->ip : "";
 }
 
 void link_close(struct front *front, link_id id, int code, const char *reason)

@@ -1,10 +1,11 @@
 /* loop.c — the one event loop: libuv behind descriptors, timers, signals and worker threads. */
-#define _DEFAULT_SOURCE
 #include "loop.h"
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "log.h"
@@ -22,7 +23,7 @@ struct signals {
 	bool started;
 };
 
-enum { SIGNALS = 3 };
+enum { SIGNALS = 3, WORKER_NICE = 10 };
 static const struct {
 	int number;
 	enum loop_signal which;
@@ -114,6 +115,7 @@ struct loop *loop_new(void)
 {
 	struct loop *loop = allocate(sizeof *loop);
 
+	setenv("UV_THREADPOOL_SIZE", "2", 0);
 	signal(SIGPIPE, SIG_IGN);    /* a peer that has gone is an error code, not the end */
 	must(uv_loop_init(&loop->uv), "uv_loop_init");
 	must(uv_prepare_init(&loop->uv, &loop->prepare), "uv_prepare_init");
@@ -311,10 +313,21 @@ void loop_on_signal(struct loop *loop, enum loop_signal which, timer_fn *fn, voi
 	}
 }
 
+/* Passwords are slow on purpose; the loop comes first whenever both want the processor. */
+static void worker_give_way(void)
+{
+	static _Thread_local bool given;
+
+	if (!given)
+		setpriority(PRIO_PROCESS, (id_t)gettid(), WORKER_NICE);
+	given = true;
+}
+
 static void on_work(uv_work_t *request)
 {
 	struct work *work = request->data;
 
+	worker_give_way();
 	work->work(work->context);
 }
 

@@ -66,10 +66,10 @@ static int file_below(const char *root, const char *path, struct stat *ret_stat)
 	return fd;
 }
 
-/* Open path or, where the caller understands it, the .gz beside it. */
+/* Open path or, where the conn understands it, the .gz beside it. */
 static bool file_open(const struct http_request *request, const char *path, struct file *ret_file)
 {
-	const char *root = request->caller->front->static_root;
+	const char *root = request->conn->front->static_root;
 	char packed[PATH_MAX], encodings[200];
 	struct stat packed_stat;
 	int fd;
@@ -122,7 +122,7 @@ void static_serve(struct http_request *request)
 {
 	struct file file;
 	char headers[600], etag[80], known[400];
-	const char *path = request->caller->front->static_root ? file_find(request, &file) : NULL;
+	const char *path = request->conn->front->static_root ? file_find(request, &file) : NULL;
 
 	if (!path) {
 		http_refuse(request, 404, "not_found", "没有这个文件");

@@ -1,4 +1,4 @@
-/* caller.c — accepts callers, counts them by address, and drops the ones that dawdle. */
+/* conn.c — accepts connections, counts them by address, and drops the ones that dawdle. */
 #include "front_internal.h"
 
 #include <errno.h>
@@ -46,7 +46,7 @@ static void peer_drop(struct front *front, struct peer *peer)
 {
 	struct peer **at;
 
-	if (--peer->callers > 0)
+	if (--peer->conns > 0)
 		return;
 	for (at = peer_bucket(front, peer->ip); *at != peer; at = &(*at)->next)
 		;
@@ -54,120 +54,120 @@ static void peer_drop(struct front *front, struct peer *peer)
 	free(peer);
 }
 
-/* --- callers ------------------------------------------------------------------------------ */
+/* --- connections ------------------------------------------------------------------------------ */
 
-void caller_patience(struct caller *caller, enum phase phase, int milliseconds)
+void conn_patience(struct conn *conn, enum phase phase, int milliseconds)
 {
-	caller->phase = phase;
-	caller->deadline = milliseconds ? loop_ms(caller->front->loop) + milliseconds : 0;
+	conn->phase = phase;
+	conn->deadline = milliseconds ? loop_ms(conn->front->loop) + milliseconds : 0;
 }
 
-void caller_close(struct caller *caller)
+void conn_close(struct conn *conn)
 {
-	if (caller->doomed)
+	if (conn->doomed)
 		return;
-	caller->doomed = true;
-	caller_patience(caller, PHASE_LEAVING, PATIENCE_CLOSE);
-	if (!caller->inside)
-		lws_set_timeout(caller->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
+	conn->doomed = true;
+	conn_patience(conn, PHASE_LEAVING, PATIENCE_CLOSE);
+	if (!conn->inside)
+		lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
 }
 
-void caller_kill(struct caller *caller)
+void conn_kill(struct conn *conn)
 {
 	/* With a dead socket the unsent rest fails at once instead of being waited for. */
-	shutdown(caller->fd, SHUT_RDWR);
-	caller->deadline = 0;
-	caller->doomed = true;
-	if (!caller->inside)
-		lws_set_timeout(caller->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
+	shutdown(conn->fd, SHUT_RDWR);
+	conn->deadline = 0;
+	conn->doomed = true;
+	if (!conn->inside)
+		lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
 }
 
-void caller_free(struct caller *caller)
+void conn_free(struct conn *conn)
 {
-	struct front *front = caller->front;
+	struct front *front = conn->front;
 
-	if (caller->request)
-		http_orphan(caller->request);
-	if (caller->link) {
-		link_closed(caller);
-		link_free(caller->link);
+	if (conn->request)
+		http_orphan(conn->request);
+	if (conn->link) {
+		link_closed(conn);
+		link_free(conn->link);
 	}
-	*caller->self = caller->next;
-	if (caller->next)
-		caller->next->self = caller->self;
-	peer_drop(front, caller->peer);
-	free(caller);
-	front->caller_count--;
+	*conn->self = conn->next;
+	if (conn->next)
+		conn->next->self = conn->self;
+	peer_drop(front, conn->peer);
+	free(conn);
+	front->conn_count--;
 }
 
-void caller_reading(struct caller *caller, bool on)
+void conn_reading(struct conn *conn, bool on)
 {
-	if (caller->paused != on)
+	if (conn->paused != on)
 		return;
-	caller->paused = !on;
-	lws_rx_flow_control(caller->wsi, on);
+	conn->paused = !on;
+	lws_rx_flow_control(conn->wsi, on);
 }
 
-void caller_bytes_note(struct caller *caller)
+void conn_bytes_note(struct conn *conn)
 {
 	struct tcp_info info;
 	socklen_t size = sizeof info;
 	int waiting = 0;
 
 	memset(&info, 0, sizeof info);
-	if (!getsockopt(caller->fd, IPPROTO_TCP, TCP_INFO, &info, &size)
-	    && !ioctl(caller->fd, FIONREAD, &waiting) && info.tcpi_bytes_received)
-		caller->bytes = info.tcpi_bytes_received - (uint64_t)waiting;
+	if (!getsockopt(conn->fd, IPPROTO_TCP, TCP_INFO, &info, &size)
+	    && !ioctl(conn->fd, FIONREAD, &waiting) && info.tcpi_bytes_received)
+		conn->bytes = info.tcpi_bytes_received - (uint64_t)waiting;
 	else
-		caller->bytes = UINT64_MAX - 1;     /* unknown: one request a connection */
+		conn->bytes = UINT64_MAX - 1;     /* unknown: one request a connection */
 }
 
 /* libwebsockets 4.1 keeps a second request that came in the same read in a buffer, and parses a
  * body behind it wrongly or loops for ever. No browser and no proxy pipelines, so whoever does
  * is cut off. A hang-up counts as one byte. */
-bool caller_pipelines(struct caller *caller)
+bool conn_pipelines(struct conn *conn)
 {
-	uint64_t before = caller->bytes;
+	uint64_t before = conn->bytes;
 
-	caller_bytes_note(caller);
-	return before && (caller->bytes <= before + 1 || before == UINT64_MAX - 1);
+	conn_bytes_note(conn);
+	return before && (conn->bytes <= before + 1 || before == UINT64_MAX - 1);
 }
 
-static void caller_new(struct front *front, int fd, const char *ip)
+static void conn_new(struct front *front, int fd, const char *ip)
 {
-	struct caller *caller = front_alloc(sizeof *caller);
+	struct conn *conn = front_alloc(sizeof *conn);
 	int on = 1;
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	caller->front = front;
-	caller->fd = fd;
-	caller->peer = peer_get(front, ip);
-	caller->peer->callers++;
-	caller->next = front->callers;
-	caller->self = &front->callers;
-	if (caller->next)
-		caller->next->self = &caller->next;
-	front->callers = caller;
-	front->caller_count++;
-	caller_patience(caller, PHASE_HEADERS, PATIENCE_HEADERS);
-	caller->wsi = lws_adopt_socket_vhost(front->vhost, fd);
-	if (caller->wsi)
-		lws_set_opaque_user_data(caller->wsi, caller);
+	conn->front = front;
+	conn->fd = fd;
+	conn->peer = peer_get(front, ip);
+	conn->peer->conns++;
+	conn->next = front->conns;
+	conn->self = &front->conns;
+	if (conn->next)
+		conn->next->self = &conn->next;
+	front->conns = conn;
+	front->conn_count++;
+	conn_patience(conn, PHASE_HEADERS, PATIENCE_HEADERS);
+	conn->wsi = lws_adopt_socket_vhost(front->vhost, fd);
+	if (conn->wsi)
+		lws_set_opaque_user_data(conn->wsi, conn);
 	else
-		caller_free(caller);
+		conn_free(conn);
 }
 
 /* --- the listening socket ----------------------------------------------------------------- */
 
-static bool caller_welcome(struct front *front, const char *ip)
+static bool conn_welcome(struct front *front, const char *ip)
 {
 	struct peer *peer;
 
-	if (front->caller_count >= front->caller_limit)
+	if (front->conn_count >= front->conn_limit)
 		return false;
 	for (peer = *peer_bucket(front, ip); peer; peer = peer->next)
 		if (!strcmp(peer->ip, ip))
-			return peer->callers < 2 * front->config.max_links_per_ip + 64;
+			return peer->conns < 2 * front->config.max_links_per_ip + 64;
 	return true;
 }
 
@@ -204,8 +204,8 @@ static void on_connection(void *context, int ready)
 			strcpy(ip, "unknown");
 		address_normalise(ip);
 		ip[ADDRESS_ROOM - 1] = '\0';
-		if (caller_welcome(front, ip)) {
-			caller_new(front, fd, ip);
+		if (conn_welcome(front, ip)) {
+			conn_new(front, fd, ip);
 		} else {
 			close(fd);
 			if (front->notes++ < NOTES_PER_TICK)
@@ -280,19 +280,19 @@ void listener_close(struct front *front)
 /* --- the tick ------------------------------------------------------------------------------ */
 
 /* While a request waits or its reply is stuck, libwebsockets does not read and would not see its
- * caller go (and be woken by it for ever): look ourselves. */
-static bool caller_hung_up(const struct caller *caller)
+ * conn go (and be woken by it for ever): look ourselves. */
+static bool conn_hung_up(const struct conn *conn)
 {
-	struct pollfd look = {.fd = caller->fd, .events = POLLRDHUP};
+	struct pollfd look = {.fd = conn->fd, .events = POLLRDHUP};
 
 	return poll(&look, 1, 0) > 0;
 }
 
-void callers_tick(void *context)
+void conns_tick(void *context)
 {
 	struct front *front = context;
 	int64_t now = loop_ms(front->loop);
-	struct caller *caller, *next;
+	struct conn *conn, *next;
 
 	front->ticks++;
 	front->notes = 0;
@@ -300,13 +300,13 @@ void callers_tick(void *context)
 		front->accept_paused = false;
 		watch_want(front->watch, LOOP_READ);
 	}
-	for (caller = front->callers; caller; caller = next) {
-		next = caller->next;
-		if (caller->phase == PHASE_LINK)
-			link_tick(caller->link, now);
-		else if (caller->deadline && now >= caller->deadline)
-			caller_kill(caller);
-		else if (caller->phase != PHASE_LEAVING && caller_hung_up(caller))
-			caller_kill(caller);
+	for (conn = front->conns; conn; conn = next) {
+		next = conn->next;
+		if (conn->phase == PHASE_LINK)
+			link_tick(conn->link, now);
+		else if (conn->deadline && now >= conn->deadline)
+			conn_kill(conn);
+		else if (conn->phase != PHASE_LEAVING && conn_hung_up(conn))
+			conn_kill(conn);
 	}
 }
