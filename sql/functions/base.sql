@@ -63,8 +63,15 @@ language sql immutable as $$
                null, null, null, null, null, null, null, null, null, null)::outcome
 $$;
 
--- The reply that a request got before; a request id belongs to the account that first used it.
-create or replace function given_outcome(given answered, actor integer) returns outcome language sql immutable as $$
-    select case when given.account = actor then reply_outcome(given.body)
-        else refusal_outcome('bad_params', '{"fields": {"request": "此编号已被他人使用，请换一个新的 UUID"}}') end
-$$;
+-- The reply that a request got before, null when it is new; a request id belongs to the account that first
+-- used it. The same request on another connection waits here until the first is committed, so that it gets
+-- that reply instead of doing the work again.
+create or replace function given_outcome(req uuid, actor integer) returns outcome language plpgsql as $$
+declare given answered;
+begin
+    perform pg_advisory_xact_lock(uuid_hash_extended(req, 0));
+    select * into given from answered where request = req;
+    if not found then return null; end if;
+    if given.account = actor then return reply_outcome(given.body); end if;
+    return refusal_outcome('bad_params', '{"fields": {"request": "此编号已被他人使用，请换一个新的 UUID"}}');
+end $$;

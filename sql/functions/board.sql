@@ -1,23 +1,28 @@
 -- 当日看板: the day in figures. Open tickets are few however long the history is; all else is of today.
 
-create or replace function board_of(scope text, now_ms bigint) returns json language sql stable as $$
-    with today as (select day_start(now_ms) as began),
-    open as materialized (
+-- plpgsql: it plans for the day that is asked for, an SQL function for any day, and so for all of history.
+-- dispatch: over the newest thousand of the day.
+create or replace function board_of(scope text, now_ms bigint) returns json language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    began bigint := day_start(now_ms);
+begin return (
+    with open as materialized (
         select region, dept, state, count(*) as n, count(*) filter (where due < now_ms) as overdue,
                count(*) filter (where warn <= now_ms and due >= now_ms) as soon,
                min(changed) filter (where state = 35) as oldest
         from ticket where state < 80 and region_covers(scope, region) group by region, dept, state),
     accepted as (
-        select region, count(*) as n from ticket, today
+        select region, count(*) as n from ticket
         where accepted >= began and region_covers(scope, region) group by region),
     waits as (
-        select dispatched - accepted as ms from ticket, today
+        select dispatched - accepted as ms from ticket
         where accepted >= began and dispatched is not null and region_covers(scope, region)
         order by ticket desc limit 1000),
     rated as (
-        select grade, count(*) as n from evaluation, today
+        select grade, count(*) as n from evaluation
         where at >= began and region_covers(scope, region) group by grade),
-    calls as (select c.* from call c, today where rang >= began)
+    calls as (select * from call where rang >= began)
     select json_build_object('at', now_ms, 'region', scope,
         'states', (select json_agg(json_build_object('state', s.state, 'count',
                 coalesce((select sum(n) from open o where o.state = s.state), 0)) order by s.state)
@@ -26,7 +31,7 @@ create or replace function board_of(scope text, now_ms bigint) returns json lang
         'overdue', (select coalesce(sum(overdue), 0) from open),
         'soon', (select coalesce(sum(soon), 0) from open),
         'accepted_today', (select coalesce(sum(n), 0) from accepted),
-        'closed_today', (select count(*) from ticket, today where closed >= began and region_covers(scope, region)),
+        'closed_today', (select count(*) from ticket where closed >= began and region_covers(scope, region)),
         'departments', (select coalesce(json_agg(x order by x.overdue desc, x.open desc), '[]') from (
             select o.dept, d.name, sum(n) as open, coalesce(sum(n) filter (where state = 35), 0) as sign,
                    coalesce(sum(n) filter (where state = 40), 0) as handling, sum(overdue) as overdue,
@@ -45,13 +50,13 @@ create or replace function board_of(scope text, now_ms bigint) returns json lang
             'grades', (select json_agg(coalesce(n, 0) order by g) from generate_series(1, 5) g left join rated on grade = g),
             'rate', (select sum(n) filter (where grade >= 3) / nullif(sum(n), 0) from rated)),
         'calls', (select json_build_object('today', count(*), 'answered', count(answered),
-            'waiting', count(*) filter (where state = 'waiting'),
+            'waiting', (select count(*) from call where state = 'waiting'),
             'longest', (select now_ms - min(rang) from call where state = 'waiting'),
             'within15', count(*) filter (where answered - rang <= 15000)) from calls),
         'agents', (select json_object_agg(name, n) from (values (0, 'offline'), (1, 'busy'), (2, 'ready'),
             (3, 'ringing'), (4, 'talking'), (5, 'wrapup')) as names(state, name),
-            lateral (select count(*) as n from agent_seat s where s.state = names.state) c))
-$$;
+            lateral (select count(*) as n from agent_seat s where s.state = names.state) c)));
+end $$;
 
 create or replace function board_get(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$

@@ -35,7 +35,8 @@ begin
     return call_outcome(c, sent);
 end $$;
 
--- Move a seat to a state: the time spent in the old one becomes a span. Writes: agent_seat, agent_span, outbox.
+-- Move a seat to a state: the time spent in the old one becomes a span. Whoever waited for the row may
+-- bring a time that is over: time does not run back. Writes: agent_seat, agent_span, outbox.
 create or replace function seat_put(seat integer, to_state smallint, at bigint, why text,
                                     with_call text, ends bigint) returns outcome language plpgsql as $$
 declare
@@ -46,7 +47,7 @@ begin
     if s.since < at then
         insert into agent_span values (seat, s.state, s.reason, s.since, at) on conflict do nothing;
     end if;
-    update agent_seat set state = to_state, since = at, reason = why, call = with_call, until = ends,
+    update agent_seat set state = to_state, since = greatest(since, at), reason = why, call = with_call, until = ends,
         next = case when to_state in (3, 4, 5) then next end
         where account = seat returning * into s;
     insert into outbox (kind, ref, at) values ('agent', seat::text, at) returning id into sent;
@@ -159,16 +160,20 @@ begin
     return query select * from unnest(happened);
 end $$;
 
--- The end of a call, whoever says so: agents who talked wrap up, one who only heard it ring is ready again.
+-- The end of a call, whoever says so: agents who talked wrap up, one who only heard it ring is ready again
+-- unless a wish to be busy was made while it rang.
 create or replace function call_finish(c call, by_whom text, at bigint, wrapup_ms bigint) returns setof outcome
 language plpgsql as $$
-declare talked boolean := c.state = 'talking';
+declare
+    s agent_seat;
+    talked boolean := c.state = 'talking';
 begin
     c.state := 'ended';  c.ended := at;  c.ended_by := by_whom;
     return next call_put(c, at);
-    if c.agent is not null and exists (select from agent_seat where account = c.agent and call = c.call) then
+    select * into s from agent_seat where account = c.agent and call = c.call for update;
+    if found then
         return next case when talked then seat_put(c.agent, 5::smallint, at, '', c.call, at + wrapup_ms)
-                         else seat_put(c.agent, 2::smallint, at, '', null, null) end;
+                         else seat_put(c.agent, coalesce(s.next, 2::smallint), at, '', null, null) end;
     end if;
 end $$;
 
@@ -217,7 +222,10 @@ begin
     for s in select * from agent_seat where state <> 0 and (until <= now_ms or lease <= now_ms)
              order by account for update skip locked loop
         gone := s.lease <= now_ms;
-        select * into c from call where call = s.call;
+        if s.state = 3 then    -- everybody else locks the call before the seat: do not wait for it here
+            select * into c from call where call = s.call for update skip locked;
+            continue when not found;
+        end if;
         if s.state = 3 and c.state = 'answering' and s.until > now_ms - (p->>'ring_ms')::bigint then
             continue;          -- picked up: the switch has one more ring time to connect it
         elsif s.state = 3 then
@@ -276,13 +284,23 @@ begin
     return query select * from unnest(happened);
 end $$;
 
--- These consoles are alive. p: accounts, at, lease.
+-- These consoles are alive. Who is in the middle of something is renewed the next time: many seats are
+-- locked here, and waiting for one with others in hand is how deadlocks are made. A seat that was signed off
+-- although its console lives (no lease came through while the database was away) is back, busy.
+-- p: accounts, at, lease.
 create or replace function seat_lease(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare s agent_seat;
 begin
-    update agent_seat set lease = (p->>'lease')::bigint
-        where account in (select jsonb_array_elements_text(p->'accounts')::int) and link <> '';
     return next reply_outcome('{}');
+    for s in select * from agent_seat where link <> ''
+             and account in (select jsonb_array_elements_text(p->'accounts')::int)
+             order by account for update skip locked loop
+        update agent_seat set lease = (p->>'lease')::bigint where account = s.account;
+        if s.state = 0 then
+            return next seat_put(s.account, 1::smallint, (p->>'at')::bigint, '断线恢复', null, null);
+        end if;
+    end loop;
 end $$;
 
 -- A console has gone: nothing more is offered to it at once; five seconds to come back before

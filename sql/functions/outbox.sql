@@ -7,13 +7,17 @@ declare
     o outbox;
     x outcome;
     t ticket;
+    was smallint;
+    was_dept integer;
 begin
     return next reply_outcome('{}');
     for o in select * from outbox where at < (p->>'at')::bigint - (p->>'older')::bigint order by id limit 500 loop
         x := null;
         if o.kind = 'ticket' then
             select * into t from ticket where ticket = o.ref::bigint;
-            x := row('ticket', card_of(t)::text, o.id, t.ticket, t.ver, t.state, null, t.dept, null,
+            select from_state into was from ticket_event where ticket = t.ticket and seq = t.ver;
+            select dept into was_dept from ticket_event where ticket = t.ticket and seq = t.ver - 1;
+            x := row('ticket', card_of(t)::text, o.id, t.ticket, t.ver, t.state, was, t.dept, was_dept,
                      t.region, t.agent, t.due)::outcome;
         elsif o.kind = 'call' then
             x := (select call_outcome(c, o.id) from call c where call = o.ref);
@@ -37,9 +41,9 @@ create or replace function dispatch_waiting(actor integer, req uuid, p jsonb) re
 language sql stable security definer set search_path = public, pg_temp as $$
     select * from reply_outcome('{}')
     union all
-    select (dispatch_outcome(t)).* from
+    select o.* from
         (select t from ticket t where state = 20 and changed <= (p->>'at')::bigint - (p->>'older')::bigint
-         order by ticket limit (p->>'limit')::int) waiting
+         order by ticket limit (p->>'limit')::int) waiting, dispatch_outcome(t) o
 $$;
 
 -- All that waits for a signature: [[dept, ticket, due], …] for the department queues.

@@ -51,12 +51,10 @@ declare
     t ticket;
     e ticket_event;
     faults jsonb;
-    answer outcome;
-    given answered;
+    answer outcome := given_outcome(req, actor);
     now_ms bigint := (p->>'at')::bigint;
 begin
-    select * into given from answered where request = req;
-    if found then return next given_outcome(given, actor); return; end if;
+    if answer.kind is not null then return next answer; return; end if;
     faults := submit_faults(p);
     if faults <> '{}' then
         return next refusal_outcome('bad_params', jsonb_build_object('fields', faults));
@@ -128,14 +126,13 @@ declare
     e ticket_event;
     a account;
     answer outcome;
-    given answered;
     reply text;
     act text := p->>'action';
     now_ms bigint := (p->>'at')::bigint;
 begin
     if req is not null then
-        select * into given from answered where request = req;
-        if found then return next given_outcome(given, actor); return; end if;
+        answer := given_outcome(req, actor);
+        if answer.kind is not null then return next answer; return; end if;
     end if;
     select * into old from ticket where ticket = (p->>'id')::bigint for update;
     if not found then
@@ -179,7 +176,7 @@ begin
     if act = 'sign' then t.handler := actor; elsif t.state in (30, 35) then t.handler := null; end if;
     if act = 'finish' then t.reply := p->>'note'; end if;
     if t.state = 35 and old.dispatched is null then t.dispatched := t.changed; end if;
-    if t.state in (30, 35) then t.why := p->>'note'; end if;
+    if t.state in (30, 35) and t.state <> old.state then t.why := p->>'note'; end if;
     if t.state = 80 and old.state <> 80 then t.closed := t.changed; end if;
     if p ? 'grade' then
         t.grade := (p->>'grade')::smallint;
@@ -215,8 +212,8 @@ create or replace function ticket_due(actor integer, req uuid, p jsonb) returns 
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare now_ms bigint := (p->>'at')::bigint;
 begin
-    delete from answered where request in
-        (select request from answered where at < now_ms - 172800000 order by at limit 1000);
+    delete from answered where request in (select request from answered
+        where at < now_ms - 172800000 order by at limit 1000 for update skip locked);
     return next reply_outcome((select json_build_object('rows', coalesce(json_agg(x), '[]')) from (
         select ticket as id, ver, state, kind, urgency,
                case state when 60 then 'lapse' else 'archive' end as action
