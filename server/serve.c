@@ -50,15 +50,15 @@ static void give_up(struct house *house, const char *why)
 
 /* ---- what the front hands up -------------------------------------------------------------------- */
 
+/* While the house ends nothing new is begun: the link stays for the answers that are still to come,
+ * and its close with 1001 tells the console to ask again elsewhere. */
 static void on_frame(void *context, link_id link, const char *text, size_t len)
 {
 	struct house *house = context;
 
 	if (!house->console)
 		link_close(house->room.front, link, CLOSE_POLICY, "no consoles here");
-	else if (house->drain_until != 0)
-		link_close(house->room.front, link, CLOSE_GOING_AWAY, "server restarts");
-	else
+	else if (house->drain_until == 0)
 		command_frame(&house->room, link, text, len);
 }
 

@@ -132,12 +132,14 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select * from reply_outcome(history_of(p->>'phone_index', actor)::text)
 $$;
 
--- The sealed number of the call that this agent holds, with its history. p: call.
+-- The sealed number of the call that is at this agent's seat (ringing to the end of 话后整理), with its
+-- history. Later on the number is seen by ticket.reveal, which is an event. p: call.
 create or replace function call_caller(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare c call;
 begin
-    select * into c from call where call = p->>'call' and agent = actor;
+    select c0.* into c from call c0 join agent_seat s on s.call = c0.call and s.account = actor
+        where c0.call = p->>'call';
     if not found then return next refusal_outcome('call_gone'); return; end if;
     return next reply_outcome((history_of(c.caller_index, actor)::jsonb || jsonb_build_object('phone', c.caller))::text);
 end $$;

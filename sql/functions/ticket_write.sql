@@ -178,6 +178,7 @@ begin
     if t.state = 35 and old.dispatched is null then t.dispatched := t.changed; end if;
     if t.state in (30, 35) and t.state <> old.state then t.why := p->>'note'; end if;
     if t.state = 80 and old.state <> 80 then t.closed := t.changed; end if;
+    if act = 'lapse' then t.grade := null; end if;    -- a grade is the one of the last round
     if p ? 'grade' then
         t.grade := (p->>'grade')::smallint;
         insert into evaluation values (t.ticket, old.round, t.grade, (p->>'solved')::boolean,

@@ -1,6 +1,7 @@
 /* hotline_load.c — loads the server as agents and handlers do, and prints what it measured.
  *
  *   hotline_load intake  PORT SECONDS LINKS WINDOW AGENT          durable tickets a second
+ *   hotline_load arrive  PORT SECONDS LINKS WINDOW AGENT HANDLER  tickets a second that reach the department
  *   hotline_load loop    PORT SECONDS LINKS WINDOW AGENT HANDLER  whole loops, moves a second
  *   hotline_load latency PORT SECONDS RATE AGENT HANDLER          submit → department's console
  *   hotline_load idle    PORT LINKS AGENT                         holds links until stdin ends
@@ -16,18 +17,21 @@
 
 #define BODY "某小区旁边的工地每天晚上十一点以后还在施工，噪声很大，老人孩子无法休息，" \
 	"希望有关部门尽快管一管，要求晚上十点以后停止施工并加强巡查。"
-enum { LINKS_MOST = 16000, SLOTS = 1 << 20, SAMPLES_MOST = 1 << 21 };
+enum { LINKS_MOST = 16000, HANDLERS = 16, SLOTS = 1 << 20, SAMPLES_MOST = 1 << 21 };
+/* What lets the next ticket of a closed load begin: the last one's number, its arrival, its end. */
+enum next { NEXT_NEVER, NEXT_ON_ACK, NEXT_ON_ARRIVAL, NEXT_ON_CLOSE };
 
 static struct ws links[LINKS_MOST];
-static int agents;                         /* links[0…agents) are agents, then one handler */
-static struct ws *handler;
+static int agents;                         /* links[0…agents) are agents, then the handlers */
+static struct ws *handlers;                /* NULL = none; the first listens, all send */
 static int64_t sent_at[SLOTS];             /* by request number */
 static int64_t submitted_at[SLOTS], arrived_at[SLOTS];   /* by ticket */
 static int64_t samples[SAMPLES_MOST];
 static size_t sample_count;
 static uint32_t requests;
 static uint64_t acks, moves, closed_loops, refused;
-static int whole_loop, submitting;
+static enum next next;
+static int submitting;
 static int ready;                          /* links that have said hello and opened their feed */
 
 static void ask(struct ws *ws, const char *method, const char *parameters, int write)
@@ -79,13 +83,19 @@ static void move(struct ws *ws, const char *method, long long id, long long ver,
 static void next_move(struct ws *agent, long long id, long long ver, long long state)
 {
 	if (state == 35)
-		move(handler, "ticket.sign", id, ver, state, "");
+		move(&handlers[id % HANDLERS], "ticket.sign", id, ver, state, "");
 	else if (state == 40)
-		move(handler, "ticket.finish", id, ver, state, ",\"text\":\"已责令停工整改\",\"solved\":true");
+		move(&handlers[id % HANDLERS], "ticket.finish", id, ver, state, ",\"text\":\"已责令停工整改\",\"solved\":true");
 	else if (state == 55)
 		move(agent, "ticket.notify", id, ver, state, ",\"way\":\"phone\",\"text\":\"已电话告知\"");
 	else if (state == 60)
 		move(agent, "ticket.rate", id, ver, state, ",\"grade\":5,\"solved\":true");
+}
+
+static void submit_another(enum next reason)
+{
+	if (submitting && next == reason)
+		submit(&links[requests % (uint32_t)agents]);
 }
 
 static void sample(long long ticket)
@@ -97,9 +107,10 @@ static void sample(long long ticket)
 	if (sample_count < SAMPLES_MOST)
 		samples[sample_count++] = *to - *from;
 	*from = *to = 0;
+	submit_another(NEXT_ON_ARRIVAL);
 }
 
-static void on_reply(struct ws *ws, const char *text)
+static void on_reply(const char *text)
 {
 	const char *result = strstr(text, "\"result\":{\"id\":");
 	long long request = field(text, "\"id\":"), ticket, state;
@@ -120,16 +131,14 @@ static void on_reply(struct ws *ws, const char *text)
 		moves += 2;                            /* taken down, and dispatched by the server */
 		submitted_at[ticket % SLOTS] = sent_at[request % SLOTS];
 		sample(ticket);
-		if (submitting && !whole_loop)
-			submit(ws);
+		submit_another(NEXT_ON_ACK);
 		return;
 	}
 	moves++;
 	if (state == 80) {
 		closed_loops++;
-		if (submitting)
-			submit(&links[closed_loops % (uint64_t)agents]);
-	} else if (whole_loop)
+		submit_another(NEXT_ON_CLOSE);
+	} else if (next == NEXT_ON_CLOSE)
 		next_move(&links[ticket % agents], ticket, field(result, "\"ver\":"), state);
 }
 
@@ -144,7 +153,7 @@ static void on_feed(char *text)
 		if (field(at, "\"state\":") == 35) {
 			arrived_at[ticket % SLOTS] = now_us();
 			sample(ticket);
-			if (whole_loop)
+			if (next == NEXT_ON_CLOSE)
 				next_move(NULL, ticket, field(at, "\"ver\":"), 35);
 		}
 		at += sizeof(head);
@@ -155,8 +164,8 @@ static void on_frame(struct ws *ws, char *text, size_t len)
 {
 	(void)len;
 	if (strncmp(text, "{\"jsonrpc\":\"2.0\",\"id\"", 21) == 0)
-		on_reply(ws, text);
-	else if (ws == handler)
+		on_reply(text);
+	else if (ws == handlers)
 		on_feed(text);
 }
 
@@ -186,13 +195,15 @@ static void open_links(int port, int count, const char *agent, const char *handl
 	wait_ready(count);
 	if (handler_cookie == NULL)
 		return;
-	handler = &links[count];
-	handler->number = count;
-	ws_open(handler, port, handler_cookie, on_frame);
-	ask(handler, "session.hello", "", 0);
-	wait_ready(count + 1);
-	ask(handler, "feed.open", "\"topics\":[\"dept\"]", 0);
-	wait_ready(count + 2);
+	handlers = &links[count];
+	for (i = 0; i < HANDLERS; i++) {
+		handlers[i].number = count + i;
+		ws_open(&handlers[i], port, handler_cookie, on_frame);
+		ask(&handlers[i], "session.hello", "", 0);
+	}
+	wait_ready(count + HANDLERS);
+	ask(handlers, "feed.open", "\"topics\":[\"dept\"]", 0);
+	wait_ready(count + HANDLERS + 1);
 }
 
 static int by_size(const void *a, const void *b)
@@ -228,8 +239,8 @@ static void run_closed(int seconds, int window)
 		ws_poll(50);
 	took = now_us() - began;
 	submitting = 0;
-	printf("acks %" PRIu64 "\nacks_per_s %.0f\nmoves_per_s %.0f\nloops_per_s %.0f\nrefused %" PRIu64 "\n", acks,
-	       (double)acks * 1e6 / (double)took, (double)moves * 1e6 / (double)took,
+	printf("acks %" PRIu64 "\nacks_per_s %.0f\narrivals_per_s %.0f\nmoves_per_s %.0f\nloops_per_s %.0f\n"
+	       "refused %" PRIu64 "\n", acks, (double)acks * 1e6 / (double)took, (double)sample_count * 1e6 / (double)took, (double)moves * 1e6 / (double)took,
 	       (double)closed_loops * 1e6 / (double)took, refused);
 }
 
@@ -268,10 +279,11 @@ int main(int argc, char **argv)
 	int port = argc > 2 ? atoi(argv[2]) : 0;
 
 	if (strcmp(mode, "intake") == 0 && argc == 7) {
+		next = NEXT_ON_ACK;
 		open_links(port, atoi(argv[4]), argv[6], NULL);
 		run_closed(atoi(argv[3]), atoi(argv[5]));
-	} else if (strcmp(mode, "loop") == 0 && argc == 8) {
-		whole_loop = 1;
+	} else if ((strcmp(mode, "loop") == 0 || strcmp(mode, "arrive") == 0) && argc == 8) {
+		next = *mode == 'l' ? NEXT_ON_CLOSE : NEXT_ON_ARRIVAL;
 		open_links(port, atoi(argv[4]), argv[6], argv[7]);
 		run_closed(atoi(argv[3]), atoi(argv[5]));
 		print_samples();

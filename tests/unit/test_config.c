@@ -109,6 +109,20 @@ static void test_an_unknown_name_is_told_its_line_and_its_neighbour(void **state
 	assert_null(strstr(said, "did you mean"));
 }
 
+static void test_numbers_that_would_break_the_server_are_refused(void **state)
+{
+	static const char *const wrong[] = { "ping_seconds=0", "frames_per_second=0", "lock_minutes=40000",
+		"session_hours=600000", "ring_seconds=2147484", "max_links=0", "store_queue=0", "max_frame=0" };
+	struct config config;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		assert_false(load(&config, NULL, wrong[i]));
+		assert_said("must be from ");
+	}
+	assert_true(load(&config, NULL, "frames_per_second=1000000"));
+}
+
 static void test_what_is_not_a_number_is_refused(void **state)
 {
 	static const char *const wrong[] = { "", "x", "1x", "-1", "+1", "0x10", "1.5", "2147483648",
@@ -208,6 +222,7 @@ int main(void)
 		cmocka_unit_test(test_the_later_source_wins),
 		cmocka_unit_test(test_comments_blanks_and_equal_signs_in_values),
 		cmocka_unit_test(test_an_unknown_name_is_told_its_line_and_its_neighbour),
+		cmocka_unit_test(test_numbers_that_would_break_the_server_are_refused),
 		cmocka_unit_test(test_what_is_not_a_number_is_refused),
 		cmocka_unit_test(test_all_mistakes_of_a_file_are_named_at_once),
 		cmocka_unit_test(test_a_missing_file_is_named),
