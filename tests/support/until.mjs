@@ -1,0 +1,16 @@
+// Waiting for something that cannot be listened to: asked again and again, up to a deadline.
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const PATIENCE_MS = 10_000;
+const BETWEEN_MS = 20;
+
+/** The first truthy answer of ask(). Throws when the time is over, telling what was waited for. */
+export async function until(what, ask, { ms = PATIENCE_MS } = {}) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`);
+    await pause(BETWEEN_MS);
+  }
+}
