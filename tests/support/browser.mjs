@@ -103,7 +103,8 @@ export class Desk {
     await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate((values) =>
       window.axe.run(document, { runOnly: { type: 'tag', values } }), LEVELS);
-    const told = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.target} ${n.failureSummary.replaceAll('\n', ' ')}`).join('\n')}`);
+    const told = violations.map((v) =>
+      [`${v.id}: ${v.help}`, ...v.nodes.map((n) => `  ${n.target} ${n.failureSummary}`)].join('\n'));
     assert.deepEqual(told, [], `${what} is not accessible`);
   }
 

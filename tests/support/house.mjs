@@ -49,26 +49,26 @@ class House {
     assert.doesNotMatch(await this.server.services.dump(), PHONE, 'the database holds contact data in the clear');
   }
 
-  async close({ verify }) {
+  async close() {
     for (const client of this.clients) client.socket.terminate();
     try {
       if (!this.server) return;
       await this.checkSecrecy();
-      if (verify) await this.server.verifyClean();
+      await this.server.verifyClean();
     } finally {
       await this.server?.stop();
     }
   }
 }
 
-/** One server for a test file. settings: of hotlined; verify: false where a test breaks the data on purpose. */
-export function openHouse(settings = {}, { verify = true } = {}) {
+/** One server for a test file, with these settings of hotlined. */
+export function openHouse(settings = {}) {
   const house = new House();
   setTimeout(() => {
     console.error(`this file takes longer than ${FILE_MS / 1000} s`);
     process.exit(1);
   }, FILE_MS).unref();
   before(() => house.open(settings));
-  after(() => house.close({ verify }));
+  after(() => house.close());
   return house;
 }

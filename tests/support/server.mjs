@@ -180,6 +180,7 @@ export class Server {
       if (this.child) await this.term();
     } finally {
       this.child?.kill('SIGKILL');
+      // For whoever looks for the cause of a failure: HOTLINE_TEST_LOG=file keeps the server's log.
       if (process.env.HOTLINE_TEST_LOG) await writeFile(process.env.HOTLINE_TEST_LOG, this.log);
       await this.services?.stop();
     }
