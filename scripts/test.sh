@@ -14,8 +14,13 @@ layer_services() {
 	done < <(services_conninfo "$test_dir")
 }
 
+# The settings go too: in the environment they would overrule those of the next layer's servers.
 layer_services_end() {
 	[ -n "${test_dir:-}" ] || return 0
+	local name
+	while IFS='=' read -r name _; do
+		unset "$name"
+	done < <(services_conninfo "$test_dir")
 	services_delete "$test_dir"
 	test_dir=
 }

@@ -25,10 +25,14 @@ export function freePort() {
   });
 }
 
+/** Our environment without settings of hotlined: they would overrule the test's own. */
+const surroundings = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HOTLINE_')));
+
 /** Run hotlined to its end: {code, signal, out, err}. started(child) may end it early. */
 export function runBinary(words, { env = {}, started } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, words, { env: { ...process.env, ...sanitizers, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, words, { env: { ...surroundings(), ...sanitizers, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (piece) => (out += piece));
@@ -124,7 +128,7 @@ export class Server {
 
   async serve() {
     const child = spawn(binary, ['serve', '--config', this.config], {
-      env: { ...process.env, ...sanitizers },
+      env: { ...surroundings(), ...sanitizers },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.child = child;
