@@ -238,6 +238,17 @@ static void call_refuse(struct store *store, struct call *call, enum store_statu
 	calls_append(&store->finished, call);
 }
 
+/* Two backends that commit side by side cost each other time: the first write lane takes everything
+ * until a full group waits there. */
+static struct lane *lane_for(const struct store *store, enum store_lane kind, unsigned long route)
+{
+	struct lane *first = store->lanes[kind][0];
+
+	if (kind == LANE_WRITE && first->waiting.count < (size_t)store->config.group)
+		return first;
+	return store->lanes[kind][route % (unsigned long)store->config.connections[kind]];
+}
+
 static void call_route(struct store *store, struct call *call, unsigned long route)
 {
 	struct lane *lane;
@@ -246,7 +257,7 @@ static void call_route(struct store *store, struct call *call, unsigned long rou
 		call_refuse(store, call, STORE_AWAY);
 		return;
 	}
-	lane = store->lanes[call->kind][route % (unsigned long)store->config.connections[call->kind]];
+	lane = lane_for(store, call->kind, route);
 	if (lane->state != LANE_UP)
 		call_refuse(store, call, STORE_AWAY);
 	else if (kind_waiting(store, call->kind) >= (size_t)store->config.queue)

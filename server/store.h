@@ -54,7 +54,9 @@ typedef void store_done_fn(void *context, enum store_status status, const struct
 
 /* Call statements[statement] with its parameters as text (NULL = SQL NULL); they are copied.
  * done runs exactly once, later in the loop, never from inside this call. `route` picks the
- * connection of a lane with several: the same route, the same connection, in order. */
+ * connection of a lane with several: the same route, the same connection, in order; of the write
+ * lane, connections after the first are used only while a full group waits at the first. Route 0
+ * is always the first. */
 void store_call(struct store *store, enum store_lane lane, size_t statement, unsigned long route,
                 const char *const parameters[], store_done_fn *done, void *context);
 
