@@ -13,12 +13,9 @@
 #include "redis.h"
 #include "room.h"
 #include "store.h"
+#include "system.h"
 
 enum { DONE_BATCH = 500, DONE_MOST = 100000, STALE_MS = 1000, STALE_PENDING = 200, DISPATCH_LENGTH = 1000000 };
-
-/* Columns of type outcome (sql/migrations/0001_tables.sql). */
-enum { COLUMN_KIND, COLUMN_BODY, COLUMN_OUTBOX, COLUMN_REF, COLUMN_VER, COLUMN_STATE, COLUMN_WAS,
-       COLUMN_DEPT, COLUMN_WAS_DEPT, COLUMN_REGION, COLUMN_OWNER, COLUMN_DUE };
 
 /* ---- the outbox ------------------------------------------------------------------------- */
 
@@ -134,12 +131,12 @@ static void add_event(struct feed *feed, const struct rows *rows, size_t row)
 	char most[16];
 
 	snprintf(most, sizeof most, "%d", feed->room->config->feed_length);
-	xadd(feed, rows_int(rows, row, COLUMN_OUTBOX), 22, (const char *const[]){
+	xadd(feed, rows_int(rows, row, OUTCOME_OUTBOX), 22, (const char *const[]){
 		"XADD", feed->stream, "MAXLEN", "~", most, "*",
-		"k", rows_text(rows, row, COLUMN_KIND), "g", text_or(rows, row, COLUMN_REGION, ""),
-		"d", text_or(rows, row, COLUMN_DEPT, "0"), "w", text_or(rows, row, COLUMN_WAS_DEPT, "0"),
-		"o", text_or(rows, row, COLUMN_OWNER, "0"), "s", text_or(rows, row, COLUMN_STATE, "0"),
-		"a", text_or(rows, row, COLUMN_WAS, "0"), "b", text_or(rows, row, COLUMN_BODY, "null") });
+		"k", rows_text(rows, row, OUTCOME_KIND), "g", text_or(rows, row, OUTCOME_REGION, ""),
+		"d", text_or(rows, row, OUTCOME_DEPT, "0"), "w", text_or(rows, row, OUTCOME_WAS_DEPT, "0"),
+		"o", text_or(rows, row, OUTCOME_OWNER, "0"), "s", text_or(rows, row, OUTCOME_STATE, "0"),
+		"a", text_or(rows, row, OUTCOME_WAS, "0"), "b", text_or(rows, row, OUTCOME_BODY, "null") });
 }
 
 static void add_dispatch(struct feed *feed, const struct rows *rows, size_t row)
@@ -147,9 +144,9 @@ static void add_dispatch(struct feed *feed, const struct rows *rows, size_t row)
 	char most[16];
 
 	snprintf(most, sizeof most, "%d", DISPATCH_LENGTH);
-	xadd(feed, rows_int(rows, row, COLUMN_OUTBOX), 12, (const char *const[]){
-		"XADD", feed->dispatch, "MAXLEN", "~", most, "*", "t", text_or(rows, row, COLUMN_REF, "0"),
-		"v", text_or(rows, row, COLUMN_VER, "0"), "b", text_or(rows, row, COLUMN_BODY, "null") });
+	xadd(feed, rows_int(rows, row, OUTCOME_OUTBOX), 12, (const char *const[]){
+		"XADD", feed->dispatch, "MAXLEN", "~", most, "*", "t", text_or(rows, row, OUTCOME_REF, "0"),
+		"v", text_or(rows, row, OUTCOME_VER, "0"), "b", text_or(rows, row, OUTCOME_BODY, "null") });
 }
 
 /* Queue of a department: tickets to sign by deadline. `again`: sent a second time, when what was
@@ -158,9 +155,9 @@ static void keep_queue(struct feed *feed, const struct rows *rows, size_t row, b
 {
 	struct redis *redis = feed->room->redis;
 	const char *prefix = feed->room->config->redis_prefix;
-	long long state = rows_int(rows, row, COLUMN_STATE), was = rows_int(rows, row, COLUMN_WAS);
-	long long dept = rows_int(rows, row, COLUMN_DEPT), was_dept = rows_int(rows, row, COLUMN_WAS_DEPT);
-	long long ticket = rows_int(rows, row, COLUMN_REF);
+	long long state = rows_int(rows, row, OUTCOME_STATE), was = rows_int(rows, row, OUTCOME_WAS);
+	long long dept = rows_int(rows, row, OUTCOME_DEPT), was_dept = rows_int(rows, row, OUTCOME_WAS_DEPT);
+	long long ticket = rows_int(rows, row, OUTCOME_REF);
 
 	if (was_dept == 0)
 		was_dept = dept;
@@ -168,7 +165,7 @@ static void keep_queue(struct feed *feed, const struct rows *rows, size_t row, b
 		redis_sendf(redis, NULL, NULL, "ZREM %s:dept:%lld %lld", prefix, was_dept, ticket);
 	if (state == STATE_to_sign && dept != 0)
 		redis_sendf(redis, NULL, NULL, "ZADD %s:dept:%lld %lld %lld", prefix, dept,
-		            rows_int(rows, row, COLUMN_DUE), ticket);
+		            rows_int(rows, row, OUTCOME_DUE), ticket);
 }
 
 static void publish(struct feed *feed, const struct rows *rows, bool again)
@@ -176,7 +173,7 @@ static void publish(struct feed *feed, const struct rows *rows, bool again)
 	if (!redis_is_up(feed->room->redis))
 		return;   /* the outbox keeps them */
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		const char *kind = text_or(rows, i, COLUMN_KIND, "");
+		const char *kind = text_or(rows, i, OUTCOME_KIND, "");
 		if (strcmp(kind, "reply") == 0 || strcmp(kind, "refused") == 0 || !*kind)
 			continue;
 		if (strcmp(kind, "dispatch") == 0) {
