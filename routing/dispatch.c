@@ -76,18 +76,47 @@ static void why_words(struct dispatch_answer *ret, const struct dispatch_book *b
 
 /* --- the decision ------------------------------------------------------------------------ */
 
-static void decide_given(const struct dispatch_book *book, const struct dispatch_matter *matter,
-                         const char *region, struct dispatch_answer *ret) {
-	const struct dispatch_unit *unit = book_unit(book, matter->duty, region, matter->level);
-	ret->matter = matter->code;
-	why_add(ret, "事项“%s”由话务员选定，", matter->name);
+/* Who deals with a matter here: who a ruling named, else who holds its duty. */
+static const struct dispatch_unit *unit_of(const struct dispatch_book *book,
+                                           const struct dispatch_matter *matter, const char *region,
+                                           const struct dispatch_precedent **ret_ruling) {
+	*ret_ruling = book_precedent(book, matter->code, region);
+	if (*ret_ruling)
+		return book_unit_by_id(book, (*ret_ruling)->unit);
+	return book_unit(book, matter->duty, region, matter->level);
+}
+
+static bool is_barred(const struct dispatch_ask *ask, const struct dispatch_unit *unit) {
+	for (size_t i = 0; i < ask->not_count; i++)
+		if (ask->not_units[i] == unit->id)
+			return true;
+	return false;
+}
+
+/* The last step of both ways: the unit, and why it is this one. */
+static void choose_unit(const struct dispatch_book *book, const struct dispatch_matter *matter,
+                        const struct dispatch_ask *ask, struct dispatch_answer *ret) {
+	const struct dispatch_precedent *ruling;
+	const struct dispatch_unit *unit = unit_of(book, matter, ask->region, &ruling);
 	if (!unit) {
 		why_add(ret, "但本辖区及上级都没有对应的承办单位，请人工派单");
-		return;
+	} else if (is_barred(ask, unit)) {
+		why_add(ret, "但%s的退单已经同意，请人工派单", unit->name);
+	} else if (ruling) {
+		ret->unit = unit->id;
+		why_add(ret, "按裁定先例由%s承办（%s）", unit->name, ruling->why);
+	} else {
+		ret->unit = unit->id;
+		why_unit(ret, unit, ask->region);
 	}
-	ret->unit = unit->id;
-	ret->confidence = 1;
-	why_unit(ret, unit, region);
+}
+
+static void decide_given(const struct dispatch_book *book, const struct dispatch_matter *matter,
+                         const struct dispatch_ask *ask, struct dispatch_answer *ret) {
+	ret->matter = matter->code;
+	why_add(ret, "事项“%s”由话务员选定，", matter->name);
+	choose_unit(book, matter, ask, ret);
+	ret->confidence = ret->unit != 0;
 }
 
 /* The best matter, and the best one that another unit would have to deal with. */
@@ -114,7 +143,8 @@ static size_t best_of(const struct dispatch_book *book, const float *scores, siz
 
 static const struct dispatch_unit *matter_unit(const struct dispatch_book *book, size_t matter,
                                                const char *region) {
-	return book_unit(book, book->matters[matter].duty, region, book->matters[matter].level);
+	const struct dispatch_precedent *ruling;
+	return unit_of(book, &book->matters[matter], region, &ruling);
 }
 
 static struct rank rank_matters(const struct dispatch_book *book, const float *scores, size_t count,
@@ -159,11 +189,11 @@ static void why_pool(struct dispatch_answer *ret, const struct dispatch_book *bo
 }
 
 static void decide_found(const struct dispatch_book *book, const struct words_text *text,
-                         const char *region, double threshold, struct dispatch_answer *ret) {
+                         const struct dispatch_ask *ask, double threshold, struct dispatch_answer *ret) {
 	float scores[WORDS_MATTERS];
 	size_t count = book->matter_count < WORDS_MATTERS ? book->matter_count : WORDS_MATTERS;
 	words_score(book->words, text, scores);
-	struct rank rank = rank_matters(book, scores, count, region);
+	struct rank rank = rank_matters(book, scores, count, ask->region);
 	if (rank.best == SIZE_MAX) {
 		why_add(ret, "文中没有事项目录里的用语，请人工派单");
 		return;
@@ -177,12 +207,7 @@ static void decide_found(const struct dispatch_book *book, const struct words_te
 	why_add(ret, "文中");
 	why_words(ret, book, text, rank.best);
 	why_add(ret, "等用语指向事项“%s”（把握%d%%），", book->matters[rank.best].name, percent(ret->confidence));
-	if (!rank.unit) {
-		why_add(ret, "但本辖区及上级都没有对应的承办单位，请人工派单");
-		return;
-	}
-	ret->unit = rank.unit->id;
-	why_unit(ret, rank.unit, region);
+	choose_unit(book, &book->matters[rank.best], ask, ret);
 }
 
 void dispatch_decide(const struct dispatch_book *book, const struct dispatch_ask *ask,
@@ -193,7 +218,7 @@ void dispatch_decide(const struct dispatch_book *book, const struct dispatch_ask
 	ret->why[0] = '\0';
 	const struct dispatch_matter *given = book_matter(book, ask->matter);
 	if (given) {
-		decide_given(book, given, ask->region, ret);
+		decide_given(book, given, ask, ret);
 		return;
 	}
 	struct words_text text;
@@ -201,5 +226,5 @@ void dispatch_decide(const struct dispatch_book *book, const struct dispatch_ask
 	                           sizeof(text.title) / sizeof(text.title[0]));
 	text.body_len = text_fold(ask->text, strlen(ask->text), text.body,
 	                          sizeof(text.body) / sizeof(text.body[0]));
-	decide_found(book, &text, ask->region, threshold, ret);
+	decide_found(book, &text, ask, threshold, ret);
 }

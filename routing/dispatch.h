@@ -43,10 +43,24 @@ struct dispatch_book *dispatch_book_new(const struct dispatch_matter *matters, s
                                         const char *const (*regions)[2], size_t region_count);
 void dispatch_book_free(struct dispatch_book *book);
 
+/* 裁定先例: for this matter in this county a ruling named the unit. It goes before duty and level. */
+struct dispatch_precedent {
+	const char *matter;      /* code */
+	const char *region;      /* county-level code */
+	int unit;                /* must be in the book */
+	const char *why;         /* 工单…：… */
+};
+
+/* Give the book its precedents, in place of those it has; copies everything. Those of units or matters
+ * that the book does not know are left out. false: memory is out. */
+bool dispatch_book_rule(struct dispatch_book *book, const struct dispatch_precedent *precedents, size_t count);
+
 struct dispatch_ask {
 	const char *matter;      /* code, or NULL/"" when unknown */
 	const char *region;      /* county-level code, never NULL */
 	const char *title, *text;   /* UTF-8, may be "" */
+	const int *not_units;    /* units whose 退单 was agreed to: never chosen again by the program */
+	size_t not_count;
 };
 
 struct dispatch_answer {

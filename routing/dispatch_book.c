@@ -101,6 +101,8 @@ void dispatch_book_free(struct dispatch_book *book) {
 		return;
 	words_free(book->words);
 	free(book->strings);
+	free(book->rulings);
+	free(book->precedents);
 	free(book->matters);
 	free(book->units);
 	free(book->regions);

@@ -14,6 +14,9 @@ struct dispatch_book {
 	struct dispatch_unit *units;       /* by duty, region and number */
 	struct book_region *regions;            /* by code */
 	size_t matter_count, unit_count, region_count;
+	char *rulings;                     /* texts of the precedents */
+	struct dispatch_precedent *precedents;   /* by matter and region */
+	size_t precedent_count;
 	struct words *words;
 };
 
@@ -23,5 +26,10 @@ const struct dispatch_matter *book_matter(const struct dispatch_book *book, cons
 /* As dispatch_unit_for(), the unit itself; NULL if nobody holds the duty. */
 const struct dispatch_unit *book_unit(const struct dispatch_book *book, const char *duty,
                                       const char *region, int level);
+
+/* The ruling for this matter in this county; NULL if there is none. */
+const struct dispatch_precedent *book_precedent(const struct dispatch_book *book, const char *matter,
+                                                const char *region);
+const struct dispatch_unit *book_unit_by_id(const struct dispatch_book *book, int id);
 
 #endif

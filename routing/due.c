@@ -1,6 +1,9 @@
 /* Reckons deadlines in working time. */
 #include "due.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MINUTE_MS INT64_C(60000)
@@ -10,11 +13,12 @@
 
 enum { THURSDAY = 3, SATURDAY = 5, WEEK = 7 };   /* 1970-01-01 was a Thursday; Monday is 0 */
 
+static const struct { const char *text; enum limit_unit unit; } units[] = {
+	{ "min", UNIT_MINUTE }, { "h", UNIT_HOUR }, { "wh", UNIT_WORKING_HOUR },
+	{ "wd", UNIT_WORKING_DAY }, { "nd", UNIT_NATURAL_DAY }, { "ms", UNIT_MS }, { "wms", UNIT_WORKING_MS },
+};
+
 bool limit_unit_parse(const char *text, enum limit_unit *ret_unit) {
-	static const struct { const char *text; enum limit_unit unit; } units[] = {
-		{ "min", UNIT_MINUTE }, { "h", UNIT_HOUR }, { "wh", UNIT_WORKING_HOUR },
-		{ "wd", UNIT_WORKING_DAY }, { "nd", UNIT_NATURAL_DAY },
-	};
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (strcmp(units[i].text, text) == 0) {
 			*ret_unit = units[i].unit;
@@ -95,7 +99,7 @@ bool day_is_working(const struct calendar *calendar, int32_t day) {
 	return weekday < SATURDAY;
 }
 
-static int64_t working_hours_after(const struct calendar *calendar, int64_t left, int64_t start) {
+static int64_t working_time_after(const struct calendar *calendar, int64_t left, int64_t start) {
 	for (int32_t day = day_at(start);; day++) {
 		if (!day_is_working(calendar, day))
 			continue;
@@ -113,7 +117,7 @@ static int64_t working_hours_after(const struct calendar *calendar, int64_t left
 	}
 }
 
-static int64_t working_days_after(const struct calendar *calendar, int left, int64_t start) {
+static int64_t working_days_after(const struct calendar *calendar, int64_t left, int64_t start) {
 	int32_t day = day_at(start);
 	while (left > 0)
 		if (day_is_working(calendar, ++day))
@@ -121,8 +125,8 @@ static int64_t working_days_after(const struct calendar *calendar, int left, int
 	return day_begin(day) + calendar->office[calendar->office_count - 1].to_minute * MINUTE_MS;
 }
 
-static int64_t natural_days_after(const struct calendar *calendar, int count, int64_t start) {
-	int32_t day = day_at(start) + count;
+static int64_t natural_days_after(const struct calendar *calendar, int64_t count, int64_t start) {
+	int32_t day = day_at(start) + (int32_t)count;
 	while (!day_is_working(calendar, day))
 		day++;
 	return day_begin(day + 1);
@@ -134,9 +138,11 @@ int64_t due_at(const struct calendar *calendar, struct limit limit, int64_t star
 	switch (limit.unit) {
 	case UNIT_MINUTE: return start_ms + limit.amount * MINUTE_MS;
 	case UNIT_HOUR: return start_ms + limit.amount * HOUR_MS;
-	case UNIT_WORKING_HOUR: return working_hours_after(calendar, limit.amount * HOUR_MS, start_ms);
+	case UNIT_WORKING_HOUR: return working_time_after(calendar, limit.amount * HOUR_MS, start_ms);
 	case UNIT_WORKING_DAY: return working_days_after(calendar, limit.amount, start_ms);
 	case UNIT_NATURAL_DAY: return natural_days_after(calendar, limit.amount, start_ms);
+	case UNIT_MS: return start_ms + limit.amount;
+	case UNIT_WORKING_MS: return working_time_after(calendar, limit.amount, start_ms);
 	}
 	return start_ms;
 }
@@ -156,4 +162,96 @@ int64_t working_ms(const struct calendar *calendar, int64_t a_ms, int64_t b_ms) 
 		}
 	}
 	return sum;
+}
+
+int64_t day_open_ms(const struct calendar *calendar, int32_t day) {
+	return day_begin(day) + calendar->office[0].from_minute * MINUTE_MS;
+}
+
+static const char *unit_text(enum limit_unit unit) {
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i].unit == unit)
+			return units[i].text;
+	return "";
+}
+
+static bool is_working_unit(enum limit_unit unit) {
+	return unit == UNIT_WORKING_HOUR || unit == UNIT_WORKING_DAY || unit == UNIT_WORKING_MS;
+}
+
+bool due_rule_make(const char *key, struct limit limit, char out[DUE_RULE_ROOM]) {
+	int len = snprintf(out, DUE_RULE_ROOM, "%s:%" PRId64 "%s", key, limit.amount, unit_text(limit.unit));
+	return len > 0 && len < DUE_RULE_ROOM;
+}
+
+bool due_rule_extend(const char *rule, struct limit more, char out[DUE_RULE_ROOM]) {
+	int len = snprintf(out, DUE_RULE_ROOM, "%s+%" PRId64 "%s", rule, more.amount, unit_text(more.unit));
+	return len > 0 && len < DUE_RULE_ROOM;
+}
+
+/* Reads one span and steps over it and a '+' behind it: 1 = read, 0 = end of the rule, -1 = malformed. */
+static int span_next(const char **at, struct limit *ret) {
+	char unit[8], *rest;
+	if (**at == '\0')
+		return 0;
+	if (**at < '0' || **at > '9')
+		return -1;
+	ret->amount = strtoll(*at, &rest, 10);
+	size_t len = strspn(rest, "abcdefghijklmnopqrstuvwxyz");
+	if (len == 0 || len >= sizeof(unit))
+		return -1;
+	memcpy(unit, rest, len);
+	unit[len] = '\0';
+	if (!limit_unit_parse(unit, &ret->unit) || (rest[len] != '\0' && (rest[len] != '+' || rest[len + 1] == '\0')))
+		return -1;
+	*at = rest + len + (rest[len] == '+');
+	return 1;
+}
+
+bool due_rule_at(const struct calendar *calendar, const char *rule, int64_t since_ms, int64_t *ret_due) {
+	const char *at = strchr(rule, ':');
+	struct limit span;
+	int read = -1, spans = 0;
+	int64_t due = since_ms;
+	if (at == NULL)
+		return false;
+	for (at++; (read = span_next(&at, &span)) > 0; spans++)
+		due = due_at(calendar, span, due);
+	*ret_due = due;
+	return read == 0 && spans > 0;
+}
+
+/* The unit of the rule's last span: in it is counted what is left. */
+static bool rule_unit(const char *rule, enum limit_unit *ret_unit) {
+	const char *at = strchr(rule, ':');
+	struct limit span;
+	int read = -1, spans = 0;
+	if (at == NULL)
+		return false;
+	for (at++; (read = span_next(&at, &span)) > 0; spans++)
+		*ret_unit = span.unit;
+	return read == 0 && spans > 0;
+}
+
+bool due_rule_left(const struct calendar *calendar, const char *rule, int64_t stopped_ms, int64_t due_ms,
+                   char out[DUE_RULE_ROOM]) {
+	enum limit_unit unit;
+	char key[DUE_RULE_ROOM];
+	size_t len = strcspn(rule, ":");
+	if (!rule_unit(rule, &unit) || len >= sizeof(key))
+		return false;
+	memcpy(key, rule, len);
+	key[len] = '\0';
+	if (is_working_unit(unit))
+		return due_rule_make(key, (struct limit){ working_ms(calendar, stopped_ms, due_ms), UNIT_WORKING_MS }, out);
+	return due_rule_make(key, (struct limit){ due_ms > stopped_ms ? due_ms - stopped_ms : 0, UNIT_MS }, out);
+}
+
+bool due_rule_is_working(const char *rule) {
+	const char *at = strchr(rule, ':');
+	struct limit span;
+	for (at = at ? at + 1 : ""; span_next(&at, &span) > 0;)
+		if (is_working_unit(span.unit) || span.unit == UNIT_NATURAL_DAY)
+			return true;
+	return false;
 }

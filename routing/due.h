@@ -29,11 +29,15 @@ struct calendar {
 	size_t office_count;
 };
 
-enum limit_unit { UNIT_MINUTE, UNIT_HOUR, UNIT_WORKING_HOUR, UNIT_WORKING_DAY, UNIT_NATURAL_DAY };
+/* The last two are what is left of a stopped clock. */
+enum limit_unit {
+	UNIT_MINUTE, UNIT_HOUR, UNIT_WORKING_HOUR, UNIT_WORKING_DAY, UNIT_NATURAL_DAY,
+	UNIT_MS, UNIT_WORKING_MS
+};
 
-struct limit { int amount; enum limit_unit unit; };
+struct limit { int64_t amount; enum limit_unit unit; };
 
-/* "min", "h", "wh", "wd", "nd" as stored in table time_limit. */
+/* "min", "h", "wh", "wd", "nd" as stored in table time_limit, "ms" and "wms". */
 bool limit_unit_parse(const char *text, enum limit_unit *ret_unit);
 
 /* Days since 1970-01-01 of a date "YYYY-MM-DD"; false if it is no date. */
@@ -44,6 +48,30 @@ bool day_is_working(const struct calendar *calendar, int32_t day);
 /* When a limit that starts at `start_ms` is over. Working days end at close of business,
  * natural days at 24:00. The calendar needs at least one office span. */
 int64_t due_at(const struct calendar *calendar, struct limit limit, int64_t start_ms);
+
+/* The rule behind a deadline, as stored with it: "handle_help:3wd" is the limit handle_help as it was
+ * when the clock began, "handle_help:3wd+5wd" with five working days granted later, each span
+ * counted from where the one before ended; "handle_help:5400000wms" is what was left of it when
+ * its clock stopped. */
+enum { DUE_RULE_ROOM = 96 };
+
+/* The rule of a limit; false if the key is too long. */
+bool due_rule_make(const char *key, struct limit limit, char out[DUE_RULE_ROOM]);
+/* The same with one more span; false if there is no room. */
+bool due_rule_extend(const char *rule, struct limit more, char out[DUE_RULE_ROOM]);
+/* When the clock that began at since_ms under this rule is over; false if the text is no rule. */
+bool due_rule_at(const struct calendar *calendar, const char *rule, int64_t since_ms, int64_t *ret_due);
+/* What is left of a clock due at due_ms that stopped at stopped_ms, as a rule of the same key: working
+ * time for limits in working hours and days, natural time for the others; 0 when it was over.
+ * Resumed at t, the clock is due at due_rule_at(left, t); t == stopped_ms gives due_ms again unless
+ * due_ms lies outside working time, when it gives the last working instant before it. */
+bool due_rule_left(const struct calendar *calendar, const char *rule, int64_t stopped_ms, int64_t due_ms,
+                   char out[DUE_RULE_ROOM]);
+/* Whether the calendar matters to the rule. */
+bool due_rule_is_working(const char *rule);
+
+/* When the offices open on that date, working day or not. */
+int64_t day_open_ms(const struct calendar *calendar, int32_t day);
 
 /* Working milliseconds (inside office hours of working days) between two instants; 0 if b <= a. */
 int64_t working_ms(const struct calendar *calendar, int64_t a_ms, int64_t b_ms);

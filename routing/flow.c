@@ -7,19 +7,25 @@
 
 /* The words that flow.def uses in its columns `who` and `needs`. */
 enum {
-	AGENT = ROLE_agent, HANDLER = ROLE_handler, SUPERVISOR = ROLE_supervisor, SYSTEM = ROLE_system
+	AGENT = ROLE_agent, HANDLER = ROLE_handler, SUPERVISOR = ROLE_supervisor, SYSTEM = ROLE_system,
+	CITIZEN = ROLE_citizen
 };
 enum {
 	NOTHING = NEED_NOTHING, DEPT = NEED_DEPT, REASON = NEED_REASON, TEXT = NEED_TEXT,
-	GRADE = NEED_GRADE
+	GRADE = NEED_GRADE, BASIS = NEED_BASIS, CAUSE = NEED_CAUSE, OTHER = NEED_OTHER, DAYS = NEED_DAYS,
+	UNTIL = NEED_UNTIL, PART = NEED_PART, ORDER = NEED_ORDER
+};
+enum {
+	NOBODY = OWNER_NOBODY, DESK = OWNER_DESK, UNIT = OWNER_UNIT, EITHER = OWNER_EITHER, MASTER = OWNER_MASTER
 };
 
 static const struct state_row {
 	enum flow_state number;
 	const char *name, *term, *stage;
 	bool open;
+	int owner;
 } states[] = {
-#define STATE(number, name, term, stage, open) { STATE_##name, #name, term, stage, open },
+#define STATE(number, name, term, stage, open, owner) { STATE_##name, #name, term, stage, open, owner },
 #include "flow.def"
 };
 
@@ -34,51 +40,70 @@ enum { URGENCIES = 3 };
 
 static const struct clock_row {
 	const char *name, *limits[URGENCIES];
+	bool alarms;
 } clocks[CLOCK_COUNT] = {
-#define CLOCK(name, normal, urgent, critical) [CLOCK_##name] = { #name, { normal, urgent, critical } },
+#define CLOCK(name, normal, urgent, critical, alarms) \
+	[CLOCK_##name] = { #name, { normal, urgent, critical }, alarms },
 #include "flow.def"
 };
 
-/* Places of edges and states in file order. */
-enum {
-#define EDGE(action, from, to, who, needs, clock, round) PLACE_##action##_##from##_##to,
-#include "flow.def"
-	EDGE_COUNT
-};
-enum {
-#define STATE(number, name, term, stage, open) ORDER_##name,
-#include "flow.def"
-	STATE_COUNT
-};
-
-/* The one LOOK of the law; a second one would not compile here and asks for a list. */
-enum {
-#define LOOK(action, who, needs) LOOK_ACTION = ACTION_##action, LOOK_WHO = (who), LOOK_NEEDS = (needs)
+/* Looks as flow.def tells them: legal in each state from first to last, in the order of the file. */
+static const struct look_row {
+	enum flow_action action;
+	enum flow_state first, last;
+	unsigned who, needs;
+	bool loud;
+} looks[] = {
+#define LOOK(action, first, last, who, needs, loud) \
+	{ ACTION_##action, STATE_##first, STATE_##last, who, needs, loud },
 #include "flow.def"
 };
 
-/* The LOOK edges follow the others, one for each state from accepted on. States before accepted
- * get a row too, as the preprocessor cannot leave them out, but behind the end of the law. */
-#define LOOK_PLACE(name) (STATE_##name >= STATE_accepted \
-	? EDGE_COUNT + ORDER_##name - ORDER_accepted : EDGE_COUNT + STATE_COUNT - 1 - ORDER_##name)
-
-enum { LAW_COUNT = EDGE_COUNT + STATE_COUNT - ORDER_accepted };
-
-static const struct flow_edge edges[] = {
+static const struct flow_edge moves[] = {
 #define EDGE(action, from, to, who, needs, clock, round) \
-	{ ACTION_##action, STATE_##from, STATE_##to, who, needs, CLOCK_##clock, round },
-#include "flow.def"
-#define STATE(number, name, term, stage, open) [LOOK_PLACE(name)] = \
-	{ (enum flow_action)LOOK_ACTION, STATE_##name, STATE_##name, LOOK_WHO, LOOK_NEEDS, CLOCK_keep, 0 },
+	{ ACTION_##action, STATE_##from, STATE_##to, who, needs, CLOCK_##clock, round, true, false },
+#define RETIRED(action, from, to, who, needs, clock, round) \
+	{ ACTION_##action, STATE_##from, STATE_##to, who, needs, CLOCK_##clock, round, true, true },
 #include "flow.def"
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+/* Numbers grow along the file, so a range of states is a range of numbers. */
+static bool look_covers(const struct look_row *look, enum flow_state state) {
+	return state >= look->first && state <= look->last;
+}
+
+static struct flow_edge look_edge(const struct look_row *look, enum flow_state state) {
+	return (struct flow_edge){ look->action, state, state, look->who, look->needs, CLOCK_keep, 0, look->loud, false };
+}
+
+enum { LAW_MOST = 512 };
+
+/* The law with its looks spelled out. Made on the first call; the same for ever after. */
+static const struct flow_edge *law(size_t *ret_count) {
+	static struct flow_edge edges[LAW_MOST];
+	static size_t count;
+	size_t n = 0;
+	if (count == 0) {
+		for (; n < COUNT(moves); n++)
+			edges[n] = moves[n];
+		for (size_t i = 0; i < COUNT(looks); i++)
+			for (size_t s = 0; s < COUNT(states); s++)
+				if (look_covers(&looks[i], states[s].number) && n < LAW_MOST)
+					edges[n++] = look_edge(&looks[i], states[s].number);
+		count = n;
+	}
+	*ret_count = count;
+	return edges;
+}
+
 enum flow_verdict flow_judge(enum flow_action action, enum flow_state from, unsigned roles,
                              const struct flow_edge **ret_edge) {
-	for (size_t i = 0; i < LAW_COUNT; i++) {
-		if (edges[i].action != action || edges[i].from != from)
+	size_t count;
+	const struct flow_edge *edges = law(&count);
+	for (size_t i = 0; i < count; i++) {
+		if (edges[i].action != action || edges[i].from != from || edges[i].retired)
 			continue;
 		*ret_edge = &edges[i];
 		return (edges[i].who & roles) ? FLOW_OK : FLOW_NOT_YOURS;
@@ -87,8 +112,9 @@ enum flow_verdict flow_judge(enum flow_action action, enum flow_state from, unsi
 }
 
 size_t flow_edges(const struct flow_edge **ret_edges) {
-	*ret_edges = edges;
-	return LAW_COUNT;
+	size_t count;
+	*ret_edges = law(&count);
+	return count;
 }
 
 static const struct state_row *state_row(int number) {
@@ -116,6 +142,20 @@ const char *flow_state_stage(enum flow_state state) {
 bool flow_state_is_open(enum flow_state state) {
 	const struct state_row *row = state_row((int)state);
 	return row && row->open;
+}
+
+enum flow_owner flow_state_owner(enum flow_state state) {
+	const struct state_row *row = state_row((int)state);
+	return row ? (enum flow_owner)row->owner : OWNER_NOBODY;
+}
+
+const char *flow_owner_name(enum flow_owner owner) {
+	static const char *const names[] = { "nobody", "desk", "unit", "either", "master" };
+	return (unsigned)owner < COUNT(names) ? names[owner] : NULL;
+}
+
+bool flow_clock_alarms(enum flow_clock clock) {
+	return (unsigned)clock < CLOCK_COUNT && clocks[clock].alarms;
 }
 
 bool flow_state_exists(int number) {

@@ -14,7 +14,7 @@ enum role {
 };
 
 enum flow_state {
-#define STATE(number, name, term, stage, open) STATE_##name = (number),
+#define STATE(number, name, term, stage, open, owner) STATE_##name = (number),
 #include "flow.def"
 };
 
@@ -25,12 +25,18 @@ enum flow_action {
 };
 
 enum flow_clock {
-#define CLOCK(name, normal, urgent, critical) CLOCK_##name,
+#define CLOCK(name, normal, urgent, critical, alarms) CLOCK_##name,
 #include "flow.def"
 	CLOCK_COUNT
 };
 
-enum flow_need { NEED_NOTHING = 0, NEED_DEPT = 1, NEED_REASON = 2, NEED_TEXT = 4, NEED_GRADE = 8 };
+/* Who answers for a ticket in a state (首接负责). */
+enum flow_owner { OWNER_NOBODY, OWNER_DESK, OWNER_UNIT, OWNER_EITHER, OWNER_MASTER };
+
+enum flow_need {
+	NEED_NOTHING = 0, NEED_DEPT = 1, NEED_REASON = 2, NEED_TEXT = 4, NEED_GRADE = 8, NEED_BASIS = 16,
+	NEED_CAUSE = 32, NEED_OTHER = 64, NEED_DAYS = 128, NEED_UNTIL = 256, NEED_PART = 512, NEED_ORDER = 1024
+};
 
 struct flow_edge {
 	enum flow_action action;
@@ -39,6 +45,8 @@ struct flow_edge {
 	unsigned needs;      /* NEED_* bits */
 	enum flow_clock clock;
 	int round;           /* handling rounds added by this edge */
+	bool loud;           /* what other desks saw before is stale */
+	bool retired;        /* stands in histories; nobody may take it any more */
 };
 
 enum flow_verdict {
@@ -61,7 +69,11 @@ const char *flow_state_name(enum flow_state state);
 const char *flow_state_term(enum flow_state state);
 const char *flow_state_stage(enum flow_state state);
 bool flow_state_is_open(enum flow_state state);
+enum flow_owner flow_state_owner(enum flow_state state);
+const char *flow_owner_name(enum flow_owner owner);      /* "unit" */
 bool flow_state_exists(int number);
+/* Whether this clock shows 黄牌 and 红牌. */
+bool flow_clock_alarms(enum flow_clock clock);
 const char *flow_action_name(enum flow_action action);
 const char *flow_action_term(enum flow_action action);
 const char *flow_clock_name(enum flow_clock clock);

@@ -38,6 +38,51 @@ static const struct term seats[] = {
 #include "terms.def"
 };
 
+static const struct term parts[] = {
+#define PART(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term part_states[] = {
+#define PART_STATE(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term causes[] = {
+#define CAUSE(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term blames[] = {
+#define BLAME(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term pauses[] = {
+#define PAUSE(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term orders[] = {
+#define ORDER(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term faults[] = {
+#define FAULT(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term facts[] = {
+#define FACT(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term alarms[] = {
+#define ALARM(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
 #define LIST(name, term, words) { name, term, words, sizeof(words) / sizeof(words[0]) }
 
 static const struct {
@@ -52,6 +97,15 @@ static const struct {
 	[TERMS_GRADE] = LIST("grade", "评价等级", grades),
 	[TERMS_ROLE] = LIST("role", "角色", roles),
 	[TERMS_SEAT] = LIST("seat", "坐席状态", seats),
+	[TERMS_PART] = LIST("part", "承办单种类", parts),
+	[TERMS_PART_STATE] = LIST("part_state", "承办单状态", part_states),
+	[TERMS_CAUSE] = LIST("cause", "不予受理依据", causes),
+	[TERMS_BLAME] = LIST("blame", "差评原因", blames),
+	[TERMS_PAUSE] = LIST("pause", "挂起原因", pauses),
+	[TERMS_ORDER] = LIST("order", "督办级别", orders),
+	[TERMS_FAULT] = LIST("fault", "承办问题", faults),
+	[TERMS_FACT] = LIST("fact", "是否属实", facts),
+	[TERMS_ALARM] = LIST("alarm", "黄红牌", alarms),
 };
 
 size_t terms_all(enum term_list list, const struct term **ret_terms) {
@@ -65,6 +119,16 @@ const char *terms_list_name(enum term_list list) {
 
 const char *terms_list_term(enum term_list list) {
 	return lists[list].term;
+}
+
+bool terms_list_find(const char *name, enum term_list *ret_list) {
+	for (int list = 0; list < TERMS_COUNT; list++) {
+		if (strcmp(lists[list].name, name) == 0) {
+			*ret_list = (enum term_list)list;
+			return true;
+		}
+	}
+	return false;
 }
 
 static const struct term *term_of(enum term_list list, int number) {

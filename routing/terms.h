@@ -36,8 +36,55 @@ enum seat_state {
 #include "terms.def"
 };
 
+enum part_kind {
+#define PART(number, name, term) PART_##name = (number),
+#include "terms.def"
+};
+
+enum part_state {
+#define PART_STATE(number, name, term) PART_STATE_##name = (number),
+#include "terms.def"
+};
+
+enum refuse_cause {
+#define CAUSE(number, name, term) CAUSE_##name = (number),
+#include "terms.def"
+};
+
+enum blame {
+#define BLAME(number, name, term) BLAME_##name = (number),
+#include "terms.def"
+};
+
+enum pause_cause {
+#define PAUSE(number, name, term) PAUSE_##name = (number),
+#include "terms.def"
+};
+
+enum order_level {
+#define ORDER(number, name, term) ORDER_##name = (number),
+#include "terms.def"
+};
+
+enum fault {
+#define FAULT(number, name, term) FAULT_##name = (number),
+#include "terms.def"
+};
+
+enum fact {
+#define FACT(number, name, term) FACT_##name = (number),
+#include "terms.def"
+};
+
+enum alarm_level {
+#define ALARM(number, name, term) ALARM_##name = (number),
+#include "terms.def"
+};
+
 enum term_list {
 	TERMS_KIND, TERMS_URGENCY, TERMS_SECRECY, TERMS_CHANNEL, TERMS_GRADE, TERMS_ROLE, TERMS_SEAT,
+	TERMS_PART, TERMS_PART_STATE, TERMS_CAUSE, TERMS_BLAME, TERMS_PAUSE, TERMS_ORDER, TERMS_FAULT,
+	TERMS_FACT, TERMS_ALARM,
 	TERMS_COUNT
 };
 
@@ -53,6 +100,9 @@ size_t terms_all(enum term_list list, const struct term **ret_terms);
 /* "kind", "urgency", … as a word for code; "诉求类型", "紧急程度", … for people. */
 const char *terms_list_name(enum term_list list);
 const char *terms_list_term(enum term_list list);
+
+/* The list that bears this name ("cause"); false if there is none. */
+bool terms_list_find(const char *name, enum term_list *ret_list);
 
 /* Name and term of one number; NULL if the list has no such number. */
 const char *term_name(enum term_list list, int number);
