@@ -23,7 +23,42 @@ begin
     return row_to_json(row(t.ticket, t.number, t.ver, t.state, t.round, t.kind, t.urgency, t.secrecy,
         t.channel, t.matter, t.theme, t.theme_no, t.region, t.town, t.place, t.title, t.dept,
         signed_by, t.agent, t.accepted, t.promised, t.due,
-        t.warn, t.dispatched, t.closed, t.changed, t.why, t.grade)::card);
+        t.warn, t.dispatched, t.closed, t.changed, t.why, t.grade, t.asked, t.alarm, t.urged, t.orders,
+        t.master, t.joined, t.returns, t.missed, t.parts, t.rule, t.ended)::card);
+end $$;
+
+-- Why this account may not touch this ticket; null when it may. A unit sees what it answers for and
+-- what it has a 承办单 of.
+create or replace function scope_refusal(a account, t ticket) returns text language plpgsql stable as $$
+begin
+    if a.role in (1, 16, 32) then return null; end if;
+    if a.role = 4 then
+        return case when region_covers(a.region, t.region) then null else 'not_yours' end;
+    end if;
+    if a.role = 2 and a.dept = t.dept then return null; end if;
+    if a.role = 2 then
+        perform from part where ticket = t.ticket and dept = a.dept;
+        if found then return null; end if;
+    end if;
+    return 'not_yours';
+end $$;
+
+-- Secret: handlers under 保密 never get the contact, not even by asking.
+create or replace function may_reveal(a account, t ticket) returns boolean language sql immutable as $$
+    select a.role <> 2 or t.secrecy = 0
+$$;
+
+-- A count or percentage of table time_limit.
+create or replace function limit_amount(wanted text) returns integer language plpgsql stable as $$
+begin
+    return (select amount from time_limit where key = wanted);
+end $$;
+
+-- A limit in natural time as milliseconds; the others only routing/due.c can reckon.
+create or replace function limit_ms(wanted text) returns bigint language plpgsql stable as $$
+begin
+    return (select amount * case unit when 'min' then 60000 when 'h' then 3600000 when 'nd' then 86400000 end::bigint
+            from time_limit where key = wanted);
 end $$;
 
 -- The next link of a ticket's chain. A record's text form is unambiguous: fields are quoted.
@@ -43,13 +78,30 @@ begin
                t.region, t.agent, t.due)::outcome;
 end $$;
 
--- What the dispatcher needs to decide.
+-- What the dispatcher needs to decide; not: units whose 退单 was agreed to.
 create or replace function dispatch_outcome(t ticket) returns outcome language plpgsql stable as $$
+declare
+    added text := '';
+    refused json := '[]';
 begin
+    if t.ver > 1 then
+        added := (select coalesce(string_agg(E'\n' || note, '' order by seq), '') from ticket_event
+                  where ticket = t.ticket and action in ('supply', 'supplement'));
+        refused := (select coalesce(json_agg(dept), '[]') from units_returned(t.ticket) dept);
+    end if;
     return row('dispatch', json_build_object('id', t.ticket, 'ver', t.ver, 'kind', t.kind,
                'urgency', t.urgency, 'matter', t.matter, 'region', t.region, 'accepted', t.accepted,
-               'title', t.title, 'body', t.body)::text,
+               'title', t.title, 'body', t.body || added, 'not', refused)::text,
                null, t.ticket, t.ver, t.state, null, null, null, t.region, t.agent, t.due)::outcome;
+end $$;
+
+-- Units whose 退单 of this ticket was agreed to: the unit of the event before.
+create or replace function units_returned(wanted bigint) returns setof integer language plpgsql stable as $$
+begin
+    return query select distinct b.dept from ticket_event e
+        join lateral (select dept from ticket_event x where x.ticket = e.ticket and x.seq < e.seq
+                      and x.action = 'send_back' order by x.seq desc limit 1) b on true
+        where e.ticket = wanted and e.action = 'accept_return';
 end $$;
 
 create or replace function reply_outcome(body text) returns outcome language plpgsql immutable as $$

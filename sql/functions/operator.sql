@@ -6,7 +6,7 @@ language sql stable set search_path = public, pg_temp as $$
 	select a.login, a.name, a.role, coalesce(d.name, r.name), coalesce(a.extension, ''), a.active,
 		a.locked_until > extract(epoch from now()) * 1000
 	from account a join region r on r.region = a.region left join department d on d.dept = a.dept
-	where a.account <> 0 order by a.role, a.login
+	where a.account > 0 order by a.role, a.login
 $$;
 
 -- p: login, name, role, password (hash), and where given dept, region, extension. A unit's account
@@ -38,7 +38,7 @@ language plpgsql set search_path = public, pg_temp as $$
 declare changed integer;
 begin
 	update account set password = hash, tries = 0, locked_until = 0
-		where login = who and account.account <> 0 returning account.account into changed;
+		where login = who and account.account > 0 returning account.account into changed;
 	if not found then raise exception 'there is no account %', who; end if;
 	delete from session where session.account = changed;
 end $$;
@@ -49,7 +49,7 @@ language plpgsql set search_path = public, pg_temp as $$
 declare changed integer;
 begin
 	update account set active = enabled
-		where login = who and account.account <> 0 returning account.account into changed;
+		where login = who and account.account > 0 returning account.account into changed;
 	if not found then raise exception 'there is no account %', who; end if;
 	if not enabled then delete from session where session.account = changed; end if;
 end $$;

@@ -21,6 +21,14 @@ begin
                      t.region, t.agent, t.due)::outcome;
         elsif o.kind = 'call' then
             x := (select call_outcome(c, o.id) from call c where call = o.ref);
+        elsif o.kind = 'rules' then
+            x := row('rules', 'null', o.id, null, null, null, null, null, null, null, null, null)::outcome;
+        elsif o.kind = 'part' then
+            x := (select part_outcome(y, o.id) from part y where part = o.ref::bigint);
+        elsif o.kind = 'order' then
+            x := (select order_outcome(y, o.id) from supervision y where id = o.ref::bigint);
+        elsif o.kind = 'alert' then
+            x := (select alert_outcome(y, o.id) from alert y where alert = o.ref::bigint);
         else
             x := (select seat_outcome(s, o.id) from agent_seat s where account = o.ref::int);
         end if;

@@ -26,6 +26,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'days', (select coalesce(json_agg(json_build_array(day, kind) order by day), '[]') from calendar_day),
         'office', (select json_agg(json_build_array(from_minute, to_minute) order by from_minute) from office_hours),
         'limits', (select json_agg(json_build_array(key, amount, unit) order by key) from time_limit),
+        'matter_limits', (select coalesce(json_agg(json_build_array(matter, key, amount, unit)), '[]') from time_limit_matter),
+        'precedents', (select coalesce(json_agg(json_build_array(p.matter, p.region, p.dept,
+            '工单' || t.number || '：' || p.reason)), '[]')
+            from precedent p join ticket t using (ticket) join department d on d.dept = p.dept
+            where p.revoked is null and d.active),
         'matters', (select json_agg(json_build_object('matter', matter, 'name', name, 'grp', grp,
             'words', words, 'duty', duty, 'level', level) order by matter) from matter where active),
         'units', (select json_agg(json_build_object('dept', dept, 'name', d.name, 'duty', duty,
@@ -34,11 +39,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
             where kind not in ('镇', '乡', '街道')))::text)
 $$;
 
--- The law as the database holds it. Reply: {"states": [[number,name,term,stage,open]…], "edges": [[action,from,to,who,needs,clock,round]…]}.
+-- The law as the database holds it. Reply: {"states": [[number,name,term,stage,open,owner]…],
+-- "edges": [[action,from,to,who,needs,clock,round,loud,retired]…]}.
 create or replace function flow_load(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
     select * from reply_outcome(json_build_object(
-        'states', (select json_agg(json_build_array(state, name, term, stage, open) order by state) from flow_state),
-        'edges', (select json_agg(json_build_array(action, from_state, to_state, who, needs, clock, round)
+        'states', (select json_agg(json_build_array(state, name, term, stage, open, owner) order by state) from flow_state),
+        'edges', (select json_agg(json_build_array(action, from_state, to_state, who, needs, clock, round, loud, retired)
             order by action, from_state, to_state) from flow_edge))::text)
 $$;

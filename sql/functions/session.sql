@@ -5,7 +5,7 @@ create or replace function login_find(actor integer, req uuid, p jsonb) returns 
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a account;
 begin
-    select * into a from account where login = p->>'login' and role <> 16;
+    select * into a from account where login = p->>'login' and role not in (16, 32);
     return next case when a.account is null then refusal_outcome('not_found')
         else reply_outcome(json_build_object('account', a.account, 'hash', a.password, 'active', a.active,
                  'locked_until', a.locked_until, 'name', a.name, 'role', a.role)::text) end;
@@ -77,7 +77,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'account', account, 'login', login, 'name', a.name, 'role', role, 'dept', a.dept,
         'dept_name', d.name, 'region', a.region, 'extension', extension, 'active', a.active,
         'tries', tries, 'locked_until', locked_until) order by account))
-        from account a left join department d on d.dept = a.dept where role <> 16)::text)
+        from account a left join department d on d.dept = a.dept where role not in (16, 32))::text)
 $$;
 
 -- p: account, active. Stopping an account ends its sessions. Writes: account, session.
@@ -89,7 +89,7 @@ begin
         return next refusal_outcome('rule', '{"sentence": "不能停用自己的账号"}');
         return;
     end if;
-    update account set active = (p->>'active')::boolean where account = who and role <> 16;
+    update account set active = (p->>'active')::boolean where account = who and role not in (16, 32);
     if not found then return next refusal_outcome('not_found'); return; end if;
     if not (p->>'active')::boolean then delete from session where account = who; end if;
     return next reply_outcome('{}');
@@ -99,6 +99,6 @@ end $$;
 create or replace function account_unlock(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    update account set tries = 0, locked_until = 0 where account = (p->>'account')::int and role <> 16;
+    update account set tries = 0, locked_until = 0 where account = (p->>'account')::int and role not in (16, 32);
     return next case when found then reply_outcome('{}') else refusal_outcome('not_found') end;
 end $$;

@@ -1,6 +1,27 @@
 -- Reading tickets: one with its timeline, by number, in lists. Scope is decided here.
 
--- One ticket in full. p: id. Reply: card fields and body, reply, masks, events, evaluations.
+-- What stands beside a ticket: 承办单, 督办, attachments, linked and merged tickets, messages, 质检.
+create or replace function ticket_beside(t ticket) returns jsonb language plpgsql stable as $$
+begin
+    return jsonb_build_object(
+        'parts', (select coalesce(jsonb_agg(part_card(x)::jsonb - 'ticket_card' order by x.part), '[]') from part x where ticket = t.ticket),
+        'supervisions', (select coalesce(jsonb_agg(order_card(x)::jsonb - 'ticket_card' order by x.id), '[]')
+            from supervision x where ticket = t.ticket),
+        'files', (select coalesce(jsonb_agg(jsonb_build_object('file', f.file, 'name', f.name, 'type', f.type,
+            'size', f.size, 'sha256', f.sha256, 'at', f.at, 'who', w.name, 'dept', f.dept) order by f.file), '[]')
+            from file f join account w using (account) where f.ticket = t.ticket),
+        'links', (select coalesce(jsonb_agg(jsonb_build_object('id', o.ticket, 'number', o.number, 'title', o.title,
+            'state', o.state, 'kind', l.kind, 'at', l.at) order by l.at), '[]')
+            from (select other as id, kind, at from ticket_link where ticket = t.ticket
+                  union select ticket, kind, at from ticket_link where other = t.ticket) l join ticket o on o.ticket = l.id),
+        'messages', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'round', round, 'at', at, 'sent', sent,
+            'fault', fault) order by message), '[]') from message where ticket = t.ticket),
+        'check', (select jsonb_build_object('drawn', drawn, 'checked', checked, 'score', score, 'text', text,
+            'checker', (select name from account where account = checker)) from quality_check where ticket = t.ticket));
+end $$;
+
+-- One ticket in full. p: id. Reply: card fields and body, reply, points, masks, events, evaluations, and what
+-- stands beside it.
 create or replace function ticket_get(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
@@ -17,7 +38,9 @@ begin
     end if;
     hidden := not may_reveal(a, t);
     return next reply_outcome((select (card_of(t)::jsonb || jsonb_build_object(
-        'body', t.body, 'reply', t.reply, 'call', t.call,
+        'body', t.body, 'reply', t.reply, 'call', t.call, 'points', t.points, 'answers', t.answers,
+        'asked_detail', t.asked_detail, 'contacted', t.contacted, 'contact_by', t.contact_by,
+        'return_by', t.return_by, 'no_return', t.no_return, 'held_due', t.held_due,
         'agent_name', (select name from account where account = t.agent),
         'phone_mask', case when hidden then '保密' else coalesce(c.phone_mask, '') end,
         'name_mask', case when hidden then '保密' else coalesce(c.name_mask, '') end,
@@ -28,8 +51,9 @@ begin
             'detail', e.detail) order by e.seq)
             from ticket_event e join account w using (account) where e.ticket = t.ticket),
         'evaluations', (select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'grade', v.grade,
-            'solved', v.solved, 'reason', v.reason, 'at', v.at, 'who', w.name) order by v.round), '[]')
-            from evaluation v join account w using (account) where v.ticket = t.ticket)))::text
+            'solved', v.solved, 'blame', v.blame, 'reason', v.reason, 'comment', v.comment, 'way', v.way,
+            'counted', v.counted, 'at', v.at, 'who', w.name) order by v.round), '[]')
+            from evaluation v join account w using (account) where v.ticket = t.ticket)) || ticket_beside(t))::text
         from (select 1) one left join contact c on c.ticket = t.ticket));
 end $$;
 
@@ -78,9 +102,14 @@ begin
     select * into a from account where account = actor;
     fits := case p->>'view'
         when 'inbox' then 'state in (35, 40)'
-        when 'done' then 'state in (55, 60)'
+        when 'sent_back' then 'state in (38, 39)'
+        when 'paused' then 'state = 45'
+        when 'done' then 'state in (50, 55, 60, 65)'
         when 'callback' then 'state in (55, 60)'
-        when 'pool' then 'state in (20, 30)'
+        when 'pool' then 'state in (15, 20, 30)'
+        when 'review' then '(state in (38, 50) or asked is not null)'
+        when 'dispute' then 'state = 39'
+        when 'verify' then 'state = 65'
         when 'overdue' then 'state < 80 and due < $4'
         when 'soon' then 'state < 80 and warn <= $4 and due >= $4'
         when 'mine' then 'agent = $1'

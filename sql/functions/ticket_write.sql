@@ -1,4 +1,4 @@
--- Writing tickets: 受理登记 and every move along the closed loop.
+-- Writing tickets down: 受理登记, 直接解答, 不予受理, 并单 at intake, 拆分. Moves: ticket_move.sql.
 -- Business refusals are values, never errors: one error would abort the commit that 31 others share.
 
 -- What is wrong with the reference codes of a submission: {"field": "sentence"}, {} when all is well.
@@ -40,42 +40,18 @@ begin
             faults := faults || '{"call": "没有这通来电，请改填联系电话"}';
         end if;
     end if;
+    if p ? 'prev' then
+        perform from ticket where ticket = (p->>'prev')::bigint;
+        if not found then
+            faults := faults || '{"prev": "没有这张前次工单，请重新选择"}';
+        end if;
+    end if;
     return faults;
 end $$;
 
--- 受理登记. p: the command's parameters, contact data sealed by the server, at, due, warn, promised.
--- Writes: ticket, contact, ticket_event, outbox, answered. Reply: the card.
-create or replace function ticket_submit(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-    t ticket;
-    e ticket_event;
-    faults jsonb;
-    answer outcome := given_outcome(req, actor);
-    now_ms bigint := (p->>'at')::bigint;
+-- Who asked, as the server sealed it; a caller's number comes from the call.
+create or replace function contact_add(t ticket, p jsonb) returns void language plpgsql as $$
 begin
-    if answer.kind is not null then return next answer; return; end if;
-    faults := submit_faults(p);
-    if faults <> '{}' then
-        return next refusal_outcome('bad_params', jsonb_build_object('fields', faults));
-        return;
-    end if;
-
-    e := row(nextval('ticket_ticket_seq'), 1, 'submit', 0, 20, actor, now_ms, null,
-             (p->>'due')::bigint, 1, null, p->'detail', null);
-    e.chain := event_chain('', e);
-    insert into ticket (ticket, number, ver, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
-                        region, town, place, title, body, agent, call, accepted, promised, due, warn, changed, chain)
-        values (e.ticket,
-            '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
-                || lpad(nextval('ticket_serial')::text, 6, '0'),
-            1, 20, (p->>'kind')::smallint, coalesce((p->>'urgency')::smallint, 0),
-            coalesce((p->>'secrecy')::smallint, 0), coalesce((p->>'channel')::smallint, 1), p->>'matter',
-            (p->>'theme')::smallint, (p->>'theme_no')::smallint, p->>'region', p->>'town',
-            coalesce(p->>'place', ''), p->>'title', p->>'body', actor, p->>'call', now_ms,
-            (p->>'promised')::bigint, e.due, (p->>'warn')::bigint, now_ms, e.chain)
-        returning * into t;
-    insert into ticket_event values (e.*);
     if p ? 'phone' or p ? 'name' or p ? 'id_no' or t.call is null then
         insert into contact values (t.ticket, p->>'phone', p->>'phone_index', coalesce(p->>'phone_mask', ''),
             p->>'name', coalesce(p->>'name_mask', ''), p->>'id_no', p->>'id_index', coalesce(p->>'id_mask', ''));
@@ -86,138 +62,119 @@ begin
             on conflict (ticket) do update set phone = excluded.phone, phone_index = excluded.phone_index,
                 phone_mask = excluded.phone_mask where contact.phone is null;
     end if;
+end $$;
+
+-- A new ticket with its first event. p: the command's parameters, contact data sealed by the server, and the
+-- move: action, to, at, due, warn, rule, since, alarms, promised, note, detail. Writes: ticket, ticket_event.
+create or replace function ticket_begin(actor integer, p jsonb) returns ticket language plpgsql as $$
+declare
+    t ticket;
+    e ticket_event;
+    now_ms bigint := (p->>'at')::bigint;
+begin
+    e := row(nextval('ticket_ticket_seq'), 1, p->>'action', 0, (p->>'to')::smallint, actor, now_ms, null,
+             (p->>'due')::bigint, 1, p->>'note', event_detail(p), null);
+    e.chain := event_chain('', e);
+    insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
+                        region, town, place, title, body, points, agent, call, accepted, promised, due, warn,
+                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed)
+        values (e.ticket,
+            '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
+                || lpad(nextval('ticket_serial')::text, 6, '0'),
+            1, 1, e.to_state, (p->>'kind')::smallint, coalesce((p->>'urgency')::smallint, 0),
+            coalesce((p->>'secrecy')::smallint, 0), coalesce((p->>'channel')::smallint, 1), p->>'matter',
+            (p->>'theme')::smallint, (p->>'theme_no')::smallint, p->>'region', p->>'town',
+            coalesce(p->>'place', ''), p->>'title', p->>'body',
+            case when p ? 'points' then array(select jsonb_array_elements_text(p->'points')) end,
+            actor, p->>'call', coalesce((p->>'accepted')::bigint, now_ms),
+            (p->>'promised')::bigint, e.due, (p->>'warn')::bigint, p->>'rule', (p->>'since')::bigint,
+            case when (p->>'alarms')::boolean then (p->>'warn')::bigint end, now_ms, e.chain,
+            case when e.to_state = 29 then (p->>'other')::bigint end,
+            case when e.to_state in (60, 82) then e.note end, null,
+            case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end)
+        returning * into t;
+    insert into ticket_event values (e.*);
+    return t;
+end $$;
+
+-- 受理登记, 直接解答, 不予受理, 并单. Writes: ticket, contact, ticket_event, ticket_link, message, outbox, answered.
+-- Reply: the card.
+create or replace function ticket_submit(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    t ticket;
+    faults jsonb;
+    fault outcome;
+    answer outcome := given_outcome(req, actor);
+    now_ms bigint := (p->>'at')::bigint;
+begin
+    if answer.kind is not null then return next answer; return; end if;
+    faults := submit_faults(p);
+    if faults <> '{}' then
+        return next refusal_outcome('bad_params', jsonb_build_object('fields', faults));
+        return;
+    end if;
+    if p->>'action' = 'merge' then
+        fault := master_fault((p->>'other')::bigint, null);
+        if fault.kind is not null then return next fault; return; end if;
+    end if;
+
+    t := ticket_begin(actor, p);
+    perform contact_add(t, p);
+    if p ? 'prev' then
+        insert into ticket_link values (t.ticket, (p->>'prev')::bigint, 'again', actor, now_ms);
+    end if;
+    perform message_add(t, case t.state when 82 then 'refused' else 'accepted' end, t.reply, now_ms);
+
+    answer := ticket_outcome(t, 0::smallint, null);
+    insert into answered values (req, actor, now_ms, 'reply', answer.body);
+    return next reply_outcome(answer.body);
+    return next answer;
+    if t.state = 20 then return next dispatch_outcome(t); end if;
+    if t.state = 29 then return query select * from master_joined(t.master, t.ticket, 1, now_ms); end if;
+end $$;
+
+-- 拆分: what p.text tells becomes a ticket of its own, of the same caller and accepted at the same time.
+-- p: id, seen, title, text, kind, matter, new (the move of the new ticket), and the look `split` itself.
+-- Writes: as ticket_submit, and an event of the first ticket. Reply: the new card.
+create or replace function ticket_split(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    old ticket;
+    t ticket;
+    a account;
+    fault outcome;
+    answer outcome := given_outcome(req, actor);
+    now_ms bigint := (p->>'at')::bigint;
+begin
+    if answer.kind is not null then return next answer; return; end if;
+    select * into a from account where account = actor;
+    select * into old from ticket where ticket = (p->>'id')::bigint for update;
+    fault := seen_fault(old, a, p);
+    if fault.kind is not null then return next fault; return; end if;
+    if p ? 'matter' then
+        perform from matter where matter = p->>'matter' and active;
+        if not found then
+            return next refusal_outcome('bad_params', '{"fields": {"matter": "目录中没有这个事项，请重新选择"}}');
+            return;
+        end if;
+    end if;
+
+    t := ticket_begin(actor, (p->'new') || jsonb_build_object('kind', coalesce((p->>'kind')::int, old.kind),
+        'urgency', old.urgency, 'secrecy', old.secrecy, 'channel', old.channel, 'region', old.region,
+        'place', old.place, 'title', p->>'title', 'body', p->>'text', 'at', now_ms, 'accepted', old.accepted,
+        'detail', jsonb_build_object('from', old.number))
+        || case when old.town is null then '{}' else jsonb_build_object('town', old.town) end
+        || case when p ? 'matter' then jsonb_build_object('matter', p->>'matter') else '{}' end);
+    insert into contact select t.ticket, phone, phone_index, phone_mask, name, name_mask, id_no, id_index, id_mask
+        from contact where ticket = old.ticket;
+    insert into ticket_link values (t.ticket, old.ticket, 'split', actor, now_ms);
+    perform message_add(t, 'accepted', null, now_ms);
 
     answer := ticket_outcome(t, 0::smallint, null);
     insert into answered values (req, actor, now_ms, 'reply', answer.body);
     return next reply_outcome(answer.body);
     return next answer;
     return next dispatch_outcome(t);
-end $$;
-
--- Why this account may not touch this ticket; null when it may.
-create or replace function scope_refusal(a account, t ticket) returns text language sql immutable as $$
-    select case
-        when a.role in (1, 16) then null
-        when a.role = 2 and a.dept is not distinct from t.dept then null
-        when a.role = 4 and region_covers(a.region, t.region) then null
-        else 'not_yours' end
-$$;
-
--- Secret: handlers under 保密 never get the contact, not even by asking.
-create or replace function may_reveal(a account, t ticket) returns boolean language sql immutable as $$
-    select a.role <> 2 or t.secrecy = 0
-$$;
-
-create or replace function stale_details(t ticket) returns jsonb language sql stable as $$
-    select jsonb_build_object('card', card_of(t), 'by', a.name, 'action', e.action, 'at', e.at)
-    from ticket_event e join account a using (account) where e.ticket = t.ticket and e.seq = t.ver
-$$;
-
--- Any move along the closed loop, judged by the server on the card that the desk saw ("seen").
--- It holds only if the row still is so; a loser gets the present card and who moved it.
--- p: id, seen {ver,state,kind,urgency}, action, to, round, at, and as the edge needs: due, warn, dept,
--- matter, note, detail, grade, solved, reason, comment.
--- Writes: ticket, ticket_event, evaluation, outbox, answered. Reply: the card; of reveal: sealed contact.
-create or replace function ticket_move(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-    t ticket;
-    old ticket;
-    e ticket_event;
-    a account;
-    answer outcome;
-    reply text;
-    act text := p->>'action';
-    now_ms bigint := (p->>'at')::bigint;
-begin
-    if req is not null then
-        answer := given_outcome(req, actor);
-        if answer.kind is not null then return next answer; return; end if;
-    end if;
-    select * into old from ticket where ticket = (p->>'id')::bigint for update;
-    if not found then
-        return next refusal_outcome('not_found');
-        return;
-    end if;
-    select * into a from account where account = actor;
-    if scope_refusal(a, old) is not null then
-        return next refusal_outcome(scope_refusal(a, old));
-        return;
-    end if;
-    if act = 'reveal' and not may_reveal(a, old) then
-        return next refusal_outcome('not_allowed', '{"sentence": "诉求人要求保密，承办单位不能查看，请通过热线联系"}');
-        return;
-    end if;
-    if (old.ver, old.state, old.kind, old.urgency) is distinct from
-       ((p#>>'{seen,ver}')::int, (p#>>'{seen,state}')::smallint,
-        (p#>>'{seen,kind}')::smallint, (p#>>'{seen,urgency}')::smallint) then
-        return next refusal_outcome('stale', stale_details(old));
-        return;
-    end if;
-    if p ? 'dept' then
-        perform from department where dept = (p->>'dept')::int and active;
-        if not found then
-            return next refusal_outcome('bad_params', '{"fields": {"dept": "没有这个承办单位或已停用，请重新选择"}}');
-            return;
-        end if;
-    end if;
-
-    t := old;
-    t.ver := old.ver + 1;
-    t.state := (p->>'to')::smallint;
-    t.round := old.round + coalesce((p->>'round')::smallint, 0);
-    t.changed := greatest(now_ms, old.changed);
-    if p ? 'due' then
-        t.due := (p->>'due')::bigint;  t.warn := (p->>'warn')::bigint;
-    end if;
-    if p ? 'dept' then t.dept := (p->>'dept')::int; end if;
-    if p ? 'matter' then t.matter := coalesce(old.matter, p->>'matter'); end if;
-    if t.state = 30 then t.dept := null; end if;
-    if act = 'sign' then t.handler := actor; elsif t.state in (30, 35) then t.handler := null; end if;
-    if act = 'finish' then t.reply := p->>'note'; end if;
-    if t.state = 35 and old.dispatched is null then t.dispatched := t.changed; end if;
-    if t.state in (30, 35) and t.state <> old.state then t.why := p->>'note'; end if;
-    if t.state = 80 and old.state <> 80 then t.closed := t.changed; end if;
-    if act = 'lapse' then t.grade := null; end if;    -- a grade is the one of the last round
-    if p ? 'grade' then
-        t.grade := (p->>'grade')::smallint;
-        insert into evaluation values (t.ticket, old.round, t.grade, (p->>'solved')::boolean,
-            coalesce(p->>'reason', p->>'comment'), actor, old.dept, old.region, t.changed);
-    end if;
-    e := row(t.ticket, t.ver, act, old.state, t.state, actor, t.changed, t.dept, t.due, t.round,
-             p->>'note', p->'detail', null);
-    e.chain := event_chain(old.chain, e);
-    insert into ticket_event values (e.*);
-    update ticket set ver = t.ver, state = t.state, round = t.round, changed = t.changed, due = t.due,
-        warn = t.warn, dept = t.dept, matter = t.matter, handler = t.handler, reply = t.reply,
-        dispatched = t.dispatched, why = t.why, closed = t.closed, grade = t.grade, chain = e.chain
-        where ticket = t.ticket;
-
-    answer := ticket_outcome(t, old.state, old.dept);
-    reply := answer.body;
-    if act = 'reveal' then
-        select json_build_object('phone', phone, 'name', name, 'id_no', id_no, 'card', answer.body::json)
-            into reply from contact where ticket = t.ticket;
-        reply := coalesce(reply, json_build_object('card', answer.body::json)::text);
-    end if;
-    if req is not null then
-        insert into answered values (req, actor, now_ms, 'reply', reply);
-    end if;
-    return next reply_outcome(reply);
-    return next answer;
-end $$;
-
--- What the clock alone must move: 逾期未评价 and 归档. Also forgets old replies.
--- p: at, limit. Writes: answered.
-create or replace function ticket_due(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare now_ms bigint := (p->>'at')::bigint;
-begin
-    delete from answered where request in (select request from answered
-        where at < now_ms - 172800000 order by at limit 1000 for update skip locked);
-    return next reply_outcome((select json_build_object('rows', coalesce(json_agg(x), '[]')) from (
-        select ticket as id, ver, state, kind, urgency,
-               case state when 60 then 'lapse' else 'archive' end as action
-        from ticket where (state = 60 or state = 80) and due <= now_ms
-        order by due limit (p->>'limit')::int) x)::text);
+    return next ticket_noted(old, actor, p, jsonb_build_object('number', t.number));
 end $$;

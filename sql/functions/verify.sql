@@ -1,5 +1,5 @@
 -- hotlined verify: what must be true of the whole database, each check recounted from the events.
--- Invariant numbers are those of docs/ARCHITECTURE.md, "What must always be true".
+-- I1 to I12: the invariants of docs/LOOP.md.
 
 create or replace function verify_all() returns table (check_name text, checked bigint, faults bigint, example text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -30,7 +30,7 @@ begin
             and not exists (select from ticket_event n where n.ticket = t.ticket and n.seq > t.ver)) x;
     return next;
 
-    check_name := 'law: each event is an edge of the flow, taken by a role that may';
+    check_name := 'I2 law: each event is an edge of the flow, taken by a role that may';
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (
         select e.ticket, e.seq, f.action is null or f.who & a.role = 0 as bad
@@ -38,31 +38,149 @@ begin
         left join flow_edge f using (action, from_state, to_state)) x;
     return next;
 
-    check_name := 'owner: every open ticket has a deadline, and a unit unless the desk must dispatch it';
+    check_name := 'I1 owner: every ticket has who its state says, an open one its deadline, an ended one its end';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (
-        select ticket, due is null or (dept is null) <> (state in (20, 30)) as bad from ticket where state < 80) x;
+        select t.ticket, case s.owner when 'desk' then t.dept is not null or t.master is not null
+                when 'unit' then t.dept is null
+                when 'master' then t.dept is not null or m.ticket is null or m.state = 29
+                else false end
+            or (s.open and t.due is null) or s.open <> (t.ended is null) or s.open <> (t.closed is null)
+            or s.open <> (t.state < 80) as bad
+        from ticket t join flow_state s using (state) left join ticket m on m.ticket = t.master) x;
     return next;
 
-    check_name := 'rating: as its event says; closed as good means grade 3–5, a bad grade means another round';
+    check_name := 'I2 counts: what the ticket counts is what its events and the rows beside it say';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (
-        select t.ticket, (e.action = 'rate' and coalesce(v.grade, 0) < 3)
+        select t.ticket, t.urged <> coalesce(e.urged, 0) or t.returns <> coalesce(e.returns, 0)
+            or t.extended <> coalesce(e.extended, 0)
+            or t.joined <> (select count(*) from ticket c where c.master = t.ticket)
+            or t.parts <> (select count(*) from part p where p.ticket = t.ticket and p.state < 40)
+            or t.orders <> (select count(*) from supervision o where o.ticket = t.ticket and o.closed is null)
+            or t.step > t.ver as bad
+        from ticket t left join (
+            select ticket, count(*) filter (where action = 'urge') as urged,
+                count(*) filter (where action = 'send_back' and round = last_round) as returns,
+                sum((detail->>'days')::int) filter (where action = 'extend' and round = last_round) as extended
+            from (select *, max(round) over (partition by ticket) as last_round from ticket_event
+                  where ticket in (select ticket from ticket_event where action in ('urge', 'send_back', 'extend'))) r
+            group by ticket) e using (ticket)) x;
+    return next;
+
+    check_name := 'I2 flags: 不得退单 and what is asked for are what the events last said';
+    select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
+        into checked, faults, example from (
+        select t.ticket, (t.state = 35 and t.no_return is distinct from (i.action in ('reject_return', 'rule', 'redo')))
+            or (t.asked is not null) is distinct from coalesce(q.action in ('ask_extend', 'ask_pause') and t.state = 40, false) as bad
+        from ticket t
+        left join lateral (select action from ticket_event e where e.ticket = t.ticket and e.to_state = 35
+            and e.from_state <> 35 order by seq desc limit 1) i on t.state = 35
+        left join lateral (select action from ticket_event e where e.ticket = t.ticket and (e.from_state <> e.to_state
+            or e.action in ('ask_extend', 'deny_extend', 'extend', 'ask_pause', 'deny_pause'))
+            order by seq desc limit 1) q on true
+        where t.state < 80) x;
+    return next;
+
+    check_name := 'I3 rating: good means a grade of 3–5 in the last round, unrated none, and each grade is its event''s';
+    select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
+        into checked, faults, example from (
+        select t.ticket, (e.action = 'rate' and (coalesce(v.grade, 0) < 3 or not v.counted))
             or (e.action = 'lapse' and v.grade is not null) as bad
-        from ticket t join ticket_event e on e.ticket = t.ticket and e.to_state = 80
+        from ticket t join ticket_event e on e.ticket = t.ticket and e.to_state = 80 and e.from_state <> 80
         left join evaluation v on v.ticket = t.ticket and v.round = e.round
         union all
-        select v.ticket, v.grade < 3 and not exists (select from ticket_event n
-            where n.ticket = v.ticket and n.action = 'redo' and n.round = v.round + 1)
-        from evaluation v
-        union all
         select e.ticket, v.grade is distinct from (e.detail->>'grade')::smallint
+            or (v.grade < 3) is distinct from (e.action in ('complain', 'redo'))
         from ticket_event e left join evaluation v on v.ticket = e.ticket
-            and v.round = case e.action when 'redo' then e.round - 1 else e.round end
-        where e.action in ('rate', 'redo')) x;
+            and v.round = case when e.from_state = 60 and e.action = 'redo' then e.round - 1 else e.round end
+        where e.from_state = 60 and e.action in ('rate', 'complain', 'redo')) x;
     return next;
 
-    check_name := 'contact: kept sealed, never in the clear';
+    check_name := 'I4 差评: redone, concluded, or taken back by two different persons';
+    select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket, e.seq, case when n.action is null then t.state <> 65
+            when n.action = 'dismiss' then d.account is null or d.account = n.account
+                or coalesce((select counted from evaluation v where v.ticket = e.ticket and v.round = e.round), true)
+            else n.action not in ('redo', 'conclude') end as bad
+        from ticket_event e join ticket t using (ticket)
+        left join lateral (select * from ticket_event x where x.ticket = e.ticket and x.seq > e.seq
+            and x.from_state = 65 and x.to_state <> 65 order by x.seq limit 1) n on true
+        left join lateral (select account from ticket_event x where x.ticket = e.ticket and x.seq between e.seq and n.seq
+            and x.action = 'doubt' order by x.seq desc limit 1) d on true
+        where e.action = 'complain') x;
+    return next;
+
+    check_name := 'I5 退单: no unit sends back what it was told to keep';
+    select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket, e.seq, i.action in ('reject_return', 'rule', 'redo') as bad
+        from ticket_event e
+        left join lateral (select action from ticket_event x where x.ticket = e.ticket and x.seq < e.seq
+            and x.to_state = 35 and x.from_state <> 35 order by x.seq desc limit 1) i on true
+        where e.action = 'send_back') x;
+    return next;
+
+    check_name := 'I6 重办: no more rounds than allowed, and a conclusion only after them';
+    select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
+        into checked, faults, example from (
+        select ticket, count(*) filter (where action = 'redo' and from_state = 65) > limit_amount('rework_max')
+            or (bool_or(action = 'conclude') and not exists (select from supervision o
+                where o.ticket = e.ticket and o.level = 3 and o.replied is not null)) as bad
+        from ticket_event e where action in ('redo', 'conclude') group by ticket) x;
+    return next;
+
+    check_name := 'I7 deadlines: move only with a clock of the law or a changed calendar';
+    select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket, e.seq, e.due is distinct from e.was and f.clock = 'keep' and e.action <> 'reckon' as bad
+        from (select *, lag(due) over (partition by ticket order by seq) as was from ticket_event) e
+        join flow_edge f using (action, from_state, to_state) where e.seq > 1) x;
+    return next;
+
+    check_name := 'I9 特急: none waits for dispatch beyond its limit without an alarm';
+    select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
+        into checked, faults, example from (
+        select ticket, due < changed - 60000 and alarm < 2 as bad from ticket where state in (20, 30) and urgency = 2) x;
+    return next;
+
+    check_name := 'I11 并单: whoever was merged is told the master''s result, and rates it for himself';
+    select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket, e.seq, t.master is null or e.dept is distinct from m.dept
+            or not exists (select from ticket_link l where l.ticket = t.ticket and l.other = t.master and l.kind = 'merged') as bad
+        from ticket_event e join ticket t using (ticket)
+        left join lateral (select dept from ticket_event x where x.ticket = t.master and x.at <= e.at
+            and x.to_state >= 60 order by x.seq limit 1) m on true
+        where e.action = 'follow' and t.round = e.round) x;
+    return next;
+
+    check_name := 'parts and orders: what has ended says how, and whose it was';
+    select count(*), count(*) filter (where bad), min(id::text) filter (where bad)
+        into checked, faults, example from (
+        select part as id, (state >= 40) <> (ended is not null) or (state = 40) <> (reply is not null)
+            or (state in (20, 40)) > (signed is not null) or dept = sender as bad from part
+        union all
+        select id, (replied is null) <> (reply is null) or (closed is null) <> (verdict is null)
+            or number !~ '^DB2327[0-9]{14}$' from supervision) x;
+    return next;
+
+    check_name := 'precedents: each stands on a ruling of its ticket';
+    select count(*), count(*) filter (where bad), min(precedent::text) filter (where bad)
+        into checked, faults, example from (
+        select p.precedent, not exists (select from ticket_event e where e.ticket = p.ticket and e.action = 'rule'
+            and e.dept = p.dept and e.at = p.at and e.account = p.account) as bad from precedent p) x;
+    return next;
+
+    check_name := 'files: each attachment has its hash and its event';
+    select count(*), count(*) filter (where bad), min(file::text) filter (where bad)
+        into checked, faults, example from (
+        select f.file, f.sha256 !~ '^[0-9a-f]{64}$' or not exists (select from ticket_event e
+            where e.ticket = f.ticket and e.action = 'attach' and e.detail->>'sha256' = f.sha256) as bad from file f) x;
+    return next;
+
+    check_name := 'I8 contact: kept sealed, never in the clear';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (
         select ticket, (phone is not null and phone not like '1:%') or (name is not null and name not like '1:%')
@@ -85,7 +203,7 @@ begin
         where c.state in ('waiting', 'ringing', 'answering', 'talking') group by c.call, c.state) x;
     return next;
 
-    check_name := 'spans: an agent''s times follow each other without overlap';
+    check_name := 'I12 spans: an agent''s times follow each other without overlap';
     select count(*), count(*) filter (where bad), min(account::text) filter (where bad)
         into checked, faults, example from (
         select account, ended < begun or begun < coalesce(lag(ended) over (partition by account order by begun), 0) as bad

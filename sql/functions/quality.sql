@@ -1,0 +1,45 @@
+-- 质检: tickets drawn by chance from what was closed, to be read and scored by people.
+
+-- p: from, to (Beijing dates, both included), share (per cent), dept. The same period and ticket always have the
+-- same chance, so drawing again adds nobody twice and nobody anew. Writes: quality_check, answered.
+create or replace function check_draw(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    a account;
+    n integer;
+    reply text;
+    answer outcome := given_outcome(req, actor);
+begin
+    if answer.kind is not null then return next answer; return; end if;
+    select * into a from account where account = actor;
+    if p->>'to' < p->>'from' then
+        return next field_refusal('to', '结束日期应不早于开始日期');
+        return;
+    end if;
+    insert into quality_check (ticket, drawn, drawer)
+        select ticket, (p->>'at')::bigint, actor from ticket
+        where closed >= date_ms(p->>'from') and closed < date_ms(p->>'to') + 86400000 and state in (80, 90)
+            and dept is not null and region_covers(a.region, region)
+            and (not p ? 'dept' or dept = (p->>'dept')::int)
+            and abs(hashtext(number)) % 100 < (p->>'share')::int
+        on conflict do nothing;
+    get diagnostics n = row_count;
+    reply := json_build_object('drawn', n)::text;
+    insert into answered values (req, actor, (p->>'at')::bigint, 'reply', reply);
+    return next reply_outcome(reply);
+end $$;
+
+-- p: view. Reply: {"rows": [{card, drawn, drawer, checker, checked, score, text}]}.
+create or replace function check_list(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare a account;
+begin
+    select * into a from account where account = actor;
+    return next reply_outcome((select json_build_object('rows', coalesce(json_agg(json_build_object(
+            'card', card_of(y.t), 'drawn', (y.q).drawn, 'drawer', (select name from account where account = (y.q).drawer),
+            'checker', (select name from account where account = (y.q).checker), 'checked', (y.q).checked,
+            'score', (y.q).score, 'text', (y.q).text)), '[]'))
+        from (select q, t from quality_check q join ticket t using (ticket)
+              where (q.checked is null) = (p->>'view' = 'open') and region_covers(a.region, t.region)
+              order by q.checked desc nulls first, q.drawn, q.ticket limit 300) y)::text);
+end $$;
