@@ -8,8 +8,11 @@ demo_password=hotline12345
 make_secrets() {
 	[ -f "$var/contact.key" ] ||
 		quiet key "make the key of the contact data" "$build/hotlined" key "$var/contact.key" || exit 1
-	[ -f "$var/switch.key" ] ||
-		(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$var/switch.key")
+	local name
+	for name in switch sms; do
+		[ -f "$var/$name.key" ] ||
+			(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$var/$name.key")
+	done
 }
 
 # write_conf HOST PORT
@@ -24,8 +27,10 @@ write_conf() {
 		database_owner = host=$sockets dbname=hotline user=hotline_owner
 		redis_socket = $sockets/redis.sock
 		key_file = $var/contact.key
+		files_dir = $var/files
 		sql_dir = $root/sql
 		static_dir = $root/web-agent/dist
+		public_url = http://$1:$2/public
 	END
 }
 
@@ -72,7 +77,7 @@ await_server() {
 serve() {
 	local host=$1 port=$2 code=0
 	# Should this script be killed, the kernel ends the server, and its port is free again.
-	HOTLINE_SWITCH_KEY=$(cat "$var/switch.key") setpriv --pdeathsig TERM \
+	HOTLINE_SWITCH_KEY=$(cat "$var/switch.key") HOTLINE_SMS_KEY=$(cat "$var/sms.key") setpriv --pdeathsig TERM \
 		"$build/hotlined" serve --config "$var/hotline.conf" >>"$var/log/hotlined.log" 2>&1 </dev/null 9>&- &
 	server=$!
 	await_server "$host:$port"

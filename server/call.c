@@ -1,5 +1,4 @@
 /* call.c — calls and seats: what the telephone switch tells and asks, and the agents' judges. */
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "log.h"
 #include "loop.h"
 #include "parameters.h"
+#include "rest.h"
 #include "room.h"
 #include "seal.h"
 #include "system.h"
@@ -39,22 +39,9 @@ enum judged judge_wrapup(struct room *room, struct ask *ask)
 	return JUDGE_PASS;
 }
 
-/* Digests are compared, so that neither the key's bytes nor its length show in the time taken. */
-static bool key_fits(struct room *room, const struct http_request *request)
-{
-	char header[512], given[65], wanted[65];
-
-	if (!http_header(request, "authorization", header, sizeof(header))
-	    || strncmp(header, "Bearer ", 7) != 0)
-		return false;
-	token_digest(header + 7, given);
-	token_digest(room->config->switch_key, wanted);
-	return sodium_memcmp(given, wanted, sizeof(given) - 1) == 0;
-}
-
 static bool admitted(struct room *room, struct http_request *request)
 {
-	if (key_fits(room, request))
+	if (rest_key_fits(request, room->config->switch_key))
 		return true;
 	log_line(LOG_WARN, "call", "switch refused: wrong or no key", "ip", http_ip(request), NULL);
 	http_refuse(request, 401, "not_logged_in", "需要请求头 Authorization: Bearer <switch_key>");

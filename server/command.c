@@ -193,6 +193,16 @@ static void refuse_by_status(struct room *room, struct ask *ask, enum store_stat
 	ask_refuse(room, ask, why[status], NULL, NULL);
 }
 
+void ask_refuse_outcome(struct room *room, struct ask *ask, enum store_status status, const struct rows *rows)
+{
+	const char *kind = status == STORE_OK && rows_count(rows) > 0 ? rows_text(rows, 0, 0) : NULL;
+
+	if (kind && strcmp(kind, "refused") == 0)
+		refuse_by_body(room, ask, rows_text(rows, 0, 1));
+	else
+		refuse_by_status(room, ask, status);
+}
+
 /* The caller sees its own result first, then everybody sees what happened. */
 static void on_result(void *context, enum store_status status, const struct rows *rows)
 {
@@ -201,17 +211,14 @@ static void on_result(void *context, enum store_status status, const struct rows
 	finish_fn *finish = command_of(ask)->finish;
 	const char *kind = status == STORE_OK && rows_count(rows) > 0 ? rows_text(rows, 0, 0) : NULL;
 
-	if (!kind) {
-		refuse_by_status(room, ask, status);
-		return;
-	}
-	if (strcmp(kind, "refused") == 0)
-		refuse_by_body(room, ask, rows_text(rows, 0, 1));
+	if (!kind || strcmp(kind, "refused") == 0)
+		ask_refuse_outcome(room, ask, status, rows);
 	else if (finish)
 		finish(room, ask, rows_text(rows, 0, 1));
 	else
 		ask_answer(room, ask, rows_text(rows, 0, 1));
-	feed_publish(room, rows);
+	if (kind)
+		feed_publish(room, rows);
 }
 
 /* Calls and seats are decided together: on one connection, where also the sweep and the switch's
@@ -299,9 +306,23 @@ static void ask_go(struct room *room, struct ask *ask)
 		return;
 	}
 	json_object_set_new(ask->params, "at", json_integer(wall_ms()));
-	if (command->judge && command->judge(room, ask) == JUDGE_DONE)
-		return;
+	if (!command->judge || command->judge(room, ask) == JUDGE_PASS)
+		to_store(room, ask);
+}
+
+void command_go_on(struct room *room, struct ask *ask)
+{
 	to_store(room, ask);
+}
+
+enum flow_action command_action(const struct ask *ask)
+{
+	const char *dot = strchr(command_of(ask)->name, '.');
+	enum flow_action action = ACTION_COUNT;
+
+	if (dot)
+		flow_action_find(dot + 1, &action);
+	return action;
 }
 
 static void refuse_frame(struct room *room, link_id link, const char *id, enum refusal why,

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include "../routing/flow.h"
 #include "front.h"
 #include "store.h"
 
@@ -22,7 +23,8 @@ enum refusal {
 	REFUSAL_COUNT
 };
 
-enum judged { JUDGE_PASS, JUDGE_DONE };   /* DONE: the judge has answered or refused */
+/* DONE: the judge has answered or refused; LATER: it will, or will call command_go_on(). */
+enum judged { JUDGE_PASS, JUDGE_DONE, JUDGE_LATER };
 typedef enum judged judge_fn(struct room *room, struct ask *ask);
 /* reply is the JSON text of the result; the finisher answers the ask, now or later. */
 typedef void finish_fn(struct room *room, struct ask *ask, const char *reply);
@@ -55,12 +57,19 @@ struct ask {
  * answered with the refusal that says so; nothing is ever dropped in silence. */
 void command_frame(struct room *room, link_id link, const char *text, size_t len);
 
+/* A judge that waited has passed it: on to its statement. */
+void command_go_on(struct room *room, struct ask *ask);
+/* The action of the closed loop that a command asks for: what follows the dot of its name. */
+enum flow_action command_action(const struct ask *ask);
+
 /* Answer with the JSON text of a result; frees the ask. */
 void ask_answer(struct room *room, struct ask *ask, const char *result);
 void ask_answer_json(struct room *room, struct ask *ask, json_t *result);   /* takes result */
 /* Refuse with a row of refusals.def; data (taken, may be NULL) tells the details: for bad_params
  * {"fields":{"phone":"…"}}. sentence NULL: the row's own. Frees the ask. */
 void ask_refuse(struct room *room, struct ask *ask, enum refusal why, const char *sentence, json_t *data);
+/* Refuse as a function that did not reply did, or because the store failed. */
+void ask_refuse_outcome(struct room *room, struct ask *ask, enum store_status status, const struct rows *rows);
 enum refusal refusal_find(const char *name);      /* REFUSE_internal when unknown */
 int refusal_number(enum refusal why);
 const char *refusal_sentence(enum refusal why);

@@ -88,10 +88,14 @@ static void print_type(FILE *out, const struct parameter *field)
 		fputs(")[]", out);
 	} else if (strcmp(field->type, "seen") == 0)
 		fputs("Seen", out);
+	else if (strcmp(field->type, "texts") == 0)
+		fputs("string[]", out);
+	else if (strcmp(field->type, "ids") == 0)
+		fputs("number[]", out);
 	else if (strcmp(field->type, "bool") == 0)
 		fputs("boolean", out);
 	else if (strcmp(field->type, "text") == 0 || strcmp(field->type, "code") == 0 ||
-	         strcmp(field->type, "phone") == 0)
+	         strcmp(field->type, "phone") == 0 || strcmp(field->type, "date") == 0)
 		fputs("string", out);
 	else
 		fputs("number", out);
@@ -131,7 +135,7 @@ void command_print_typescript(FILE *out)
 
 	fputs("// Made from server/commands.def and server/refusals.def by `hotlined commands --typescript`; do not edit.\n"
 	      "\n/** What the desk saw of a ticket when it decided. */\nexport interface Seen {\n  ver: number;\n"
-	      "  state: number;\n  kind: number;\n  urgency: number;\n}\n\n"
+	      "  state: number;\n  kind: number;\n  urgency: number;\n  matter: string | null;\n}\n\n"
 	      "/** Parameters of each command; a writing one also carries its request id, which the link adds. */\n"
 	      "export interface CommandParameters {\n", out);
 	for (size_t i = 0; i < count; i++)

@@ -161,10 +161,8 @@ static struct job *job_new(struct dispatcher *dispatcher, const char *entry, con
 	job->owner = dispatcher;
 	snprintf(job->entry, sizeof(job->entry), "%s", entry);
 	job->ticket = json_integer_value(json_object_get(row, "id"));
-	job->seen.ver = (int)json_integer_value(json_object_get(row, "ver"));
+	job->seen = seen_of(row);
 	job->seen.state = STATE_accepted;
-	job->seen.kind = (int)json_integer_value(json_object_get(row, "kind"));
-	job->seen.urgency = (int)json_integer_value(json_object_get(row, "urgency"));
 	job->accepted = json_integer_value(json_object_get(row, "accepted"));
 	job->next = dispatcher->jobs;
 	job->link = &dispatcher->jobs;
@@ -182,11 +180,26 @@ static const char *member(const json_t *row, const char *name)
 	return text != NULL ? text : "";
 }
 
+enum { NOT_MOST = 16 };
+
+/* Units whose 退单 was agreed to. */
+static size_t not_units(const json_t *row, int units[NOT_MOST])
+{
+	const json_t *list = json_object_get(row, "not");
+	size_t i;
+
+	for (i = 0; i < json_array_size(list) && i < NOT_MOST; i++)
+		units[i] = (int)json_integer_value(json_array_get(list, i));
+	return i;
+}
+
 /* Ask the law where it belongs; what it says becomes the move. */
 static json_t *decide(struct dispatcher *dispatcher, const json_t *row, enum flow_action *ret_action)
 {
+	int barred[NOT_MOST];
 	const struct dispatch_ask ask = { .matter = member(row, "matter"), .region = member(row, "region"),
-		.title = member(row, "title"), .text = member(row, "body") };
+		.title = member(row, "title"), .text = member(row, "body"),
+		.not_units = barred, .not_count = not_units(row, barred) };
 	double threshold = dispatcher->room->config->dispatch_threshold / 100.0;
 	struct dispatch_answer answer;
 	int64_t began = micros(), took;

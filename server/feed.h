@@ -38,6 +38,7 @@ unsigned feed_topics_of(unsigned role);
 struct feed_hooks {
 	void (*emptied)(struct room *room);      /* Redis is new, was emptied or restarted: rebuild copies */
 	void (*arrived)(struct room *room);      /* something was read from the stream */
+	void (*rules)(struct room *room);        /* the rule book was changed: read it again */
 };
 
 struct feed *feed_open(struct room *room, const struct feed_hooks *hooks);

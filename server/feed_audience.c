@@ -48,12 +48,30 @@ static bool seat_seen(const struct seat *seat, const struct audience *audience)
 	}
 }
 
+/* 承办单 and 督办: the unit that has it, the one that sent it, and whoever watches over the region. */
+static bool work_seen(const struct seat *seat, const struct audience *audience)
+{
+	switch (seat->role) {
+	case ROLE_handler:
+		return seat->topics & TOPIC_dept && seat->dept != 0 &&
+		       (seat->dept == audience->dept || seat->dept == audience->was_dept);
+	case ROLE_supervisor:
+		return seat->topics & TOPIC_all && region_covers(seat->region, audience->region);
+	default:
+		return false;
+	}
+}
+
 int feed_may_see(const struct seat *seat, const struct audience *audience)
 {
 	if (seat->account == 0)
 		return false;
 	if (strcmp(audience->kind, "ticket") == 0)
 		return ticket_seen(seat, audience);
+	if (strcmp(audience->kind, "part") == 0 || strcmp(audience->kind, "order") == 0)
+		return work_seen(seat, audience);
+	if (strcmp(audience->kind, "alert") == 0)
+		return seat->role == ROLE_supervisor && work_seen(seat, audience);
 	if (strcmp(audience->kind, "call") == 0 || strcmp(audience->kind, "agent") == 0)
 		return seat_seen(seat, audience);
 	return false;

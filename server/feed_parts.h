@@ -86,7 +86,7 @@ struct reader {
 	char position[STREAM_ID_TEXT];
 	uint64_t entries;                 /* read since the stream began, as XINFO counts */
 	uint64_t serial;
-	bool delivering;
+	bool delivering, rules_changed;
 	struct pick { int entry, next; } *picks; size_t pick_count, pick_room;
 	struct subscriber **dirty; size_t dirty_count, dirty_room;
 	struct bytes frame;

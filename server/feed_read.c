@@ -119,8 +119,12 @@ static void pick_listeners(struct reader *reader, const struct entry *entry, int
 	struct picking picking = { reader, entry, number };
 
 	reader->serial++;
+	if (strcmp(audience->kind, "rules") == 0) {
+		reader->rules_changed = true;
+		return;
+	}
 	index_each(index, GROUP_ACCOUNT, audience->owner, consider, &picking);
-	if (strcmp(audience->kind, "ticket") != 0) {
+	if (strcmp(audience->kind, "call") == 0 || strcmp(audience->kind, "agent") == 0) {
 		index_each(index, GROUP_TOPIC, TOPIC_agents, consider, &picking);
 		return;
 	}
@@ -228,6 +232,9 @@ static void handle_entries(struct reader *reader, const redisReply *list)
 	if (count == 0)
 		return;
 	deliver(reader, entries, reader->last);
+	if (reader->rules_changed && reader->feed->hooks.rules)
+		reader->feed->hooks.rules(reader->feed->room);
+	reader->rules_changed = false;
 	if (reader->feed->hooks.arrived)
 		reader->feed->hooks.arrived(reader->feed->room);
 }

@@ -36,6 +36,18 @@ struct http_route {
 	void *context;
 };
 
+/* Bodies of the POST route of this path go to a file instead of memory. */
+struct http_spool {
+	const char *path;         /* as in its route */
+	const char *dir;          /* where the file is made, as body-XXXXXX */
+	uint64_t most;            /* bytes of one body */
+	/* Asked before the first byte; false: it has refused the request. */
+	bool (*admit)(void *context, struct http_request *request);
+	/* An admitted request is over, answered or not: the file, unless taken, is gone. */
+	void (*ended)(void *context, const struct http_request *request);
+	void *context;
+};
+
 enum front_close_code {
 	CLOSE_GOING_AWAY = 1001, CLOSE_POLICY = 1008, CLOSE_TOO_BIG = 1009,
 	CLOSE_LOGGED_OUT = 4401, CLOSE_TOO_SLOW = 4408, CLOSE_TOO_FAST = 4429
@@ -53,6 +65,7 @@ struct front_config {
 	int max_body;                       /* bytes of one HTTP body */
 	int ping_seconds;                   /* a link silent for twice as long is closed */
 	const struct http_route *routes; size_t route_count;
+	const struct http_spool *spools; size_t spool_count;
 	/* A text frame arrived; text is NUL-terminated and valid during the call. */
 	void (*on_frame)(void *context, link_id link, const char *text, size_t len);
 	void (*on_gone)(void *context, link_id link, const struct seat *seat);
@@ -78,6 +91,9 @@ size_t front_links(const struct front *front);
 const char *http_method(const struct http_request *request);
 const char *http_path(const struct http_request *request);
 const char *http_body(const struct http_request *request, size_t *ret_len);   /* NUL-terminated */
+/* The file that the body went to, from here on the caller's to rename or remove (path: free()).
+ * NULL: the route has no spool, or the body was empty. */
+char *http_spool_take(struct http_request *request, uint64_t *ret_size);
 const char *http_ip(const struct http_request *request);
 /* Value of ?name=, a header, or a cookie, copied to out; false if absent or too long. */
 bool http_query(const struct http_request *request, const char *name, char *out, size_t room);
@@ -87,6 +103,8 @@ bool http_cookie(const struct http_request *request, const char *name, char *out
  * is no error. headers: extra "Name: value\r\n" lines or NULL. */
 void http_reply(struct http_request *request, int status, const char *content_type,
                 const char *headers, const char *body, size_t len);
+/* The same with an open file of `size` bytes, which is taken; status 200. The headers name its type. */
+void http_reply_file(struct http_request *request, const char *headers, int fd, uint64_t size);
 /* {"error":{"code":…,"message":"…"}} in one line, for every REST refusal. */
 void http_refuse(struct http_request *request, int status, const char *code, const char *message);
 

@@ -1,7 +1,7 @@
 /* front_internal.h — what the parts of the front share: connections, links and requests.
  *
  * conn.c owns connections (one accepted socket each, from accept to libwebsockets' last word) and
- * peers (one per address). link.c owns links, http.c and http_reply.c own requests.
+ * peers (one per address). link.c owns links, http*.c own requests.
  * Callers die only in LWS_CALLBACK_WSI_DESTROY, which libuv delivers in a later turn, so a
  * conn at hand stays valid through any call made here. */
 #ifndef SERVER_FRONT_INTERNAL_H
@@ -22,6 +22,7 @@ enum {
 	PATIENCE_HEADERS = 10000,   /* from accept to the first complete request */
 	PATIENCE_IDLE = 15000,      /* between two requests */
 	PATIENCE_BODY = 30000,      /* for the whole body */
+	SPOOL_PACE = 32,            /* bytes a millisecond that a body going to a file should bring */
 	PATIENCE_REPLY = 120000,    /* for a handler of ours to answer */
 	PATIENCE_SEND = 20000,      /* for each piece of a file to leave */
 	PATIENCE_CLOSE = 5000,      /* for a goodbye to be read */
@@ -93,6 +94,10 @@ struct http_request {
 	bool held;                  /* a handler has it and will reply */
 	bool part;                  /* close after the reply: what follows would confuse */
 	bool reads_on;              /* libwebsockets will take what follows for a body */
+	const struct http_spool *spool; /* NULL: the body is kept in memory */
+	char *spool_path;           /* NULL once taken */
+	int spool_fd;               /* -1 = none */
+	bool admitted;              /* its spool is to be told of the end */
 	int fd;                     /* file being sent, -1 = none */
 	uint64_t left;              /* bytes of it still to be sent */
 };
@@ -175,6 +180,13 @@ void links_see_off(struct front *front);        /* on_gone() and goodbye for tho
 void http_begin(struct conn *conn, const char *path, size_t len);
 void http_take(struct conn *conn, const char *data, size_t len);
 void http_complete(struct conn *conn);
+
+/* http_spool.c */
+/* Which spool the request's route has, if any. */
+void spool_find(struct http_request *request);
+bool spool_open(struct http_request *request);        /* false: the request was refused */
+bool spool_write(struct http_request *request, const char *data, size_t len);   /* the same */
+void spool_close(struct http_request *request);       /* at the end of the request */
 
 /* http_reply.c */
 /* http_refuse() with further header lines. */

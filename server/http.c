@@ -45,7 +45,8 @@ static void route_find(struct http_request *request, char *allow, size_t room)
 /* Paths that belong to the machine: never a page of the console. */
 static bool path_reserved(const char *path)
 {
-	static const char *const reserved[] = {"/api", "/switch", WS_PATH, "/healthz", "/metrics"};
+	static const char *const reserved[] =
+		{"/api", "/switch", "/sms", WS_PATH, "/healthz", "/metrics"};
 	size_t i;
 
 	for (i = 0; i < sizeof reserved / sizeof *reserved; i++) {
@@ -129,7 +130,7 @@ static struct http_request *request_new(struct conn *conn, const char *path, siz
 	struct http_request *request = front_alloc(sizeof *request);
 
 	request->conn = conn;
-	request->fd = -1;
+	request->fd = request->spool_fd = -1;
 	request->method = method_name(conn->wsi);
 	request->head_only = !strcmp(request->method, "HEAD");
 	request->origin_ok = origin_allowed(conn->front, conn->wsi);
@@ -144,7 +145,7 @@ static bool body_announced(struct http_request *request)
 {
 	struct lws *wsi = request->conn->wsi;
 	char text[32] = "";
-	uint64_t length = 0;
+	uint64_t length = 0, most = (uint64_t)request->conn->front->config.max_body;
 	bool has_length = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
 	bool wants_length = *request->method == 'P';        /* POST, PUT, PATCH */
 
@@ -162,9 +163,11 @@ static bool body_announced(struct http_request *request)
 		return false;
 	}
 	request->body_due = (size_t)length;
-	if (length <= (uint64_t)request->conn->front->config.max_body)
+	if (request->spool)
+		most = request->spool->most;
+	if (length <= most)
 		return true;
-	http_refuse(request, 413, "too_big", "请求内容过大");
+	http_refuse(request, 413, "too_big", request->spool ? "附件过大，请压缩后再上传" : "请求内容过大");
 	return false;
 }
 
@@ -192,9 +195,10 @@ void http_begin(struct conn *conn, const char *path, size_t len)
 	}
 	request = request_new(conn, path, len);
 	conn_patience(conn, PHASE_BODY, PATIENCE_BODY);
+	route_find(request, allow, sizeof allow);
+	spool_find(request);
 	if (!body_announced(request))
 		return;
-	route_find(request, allow, sizeof allow);
 	if (!arguments_copy(request) || strlen(request->path) != len) {
 		http_refuse(request, 400, "bad_request", "请求地址含有非法字符");
 	} else if (!request->route && *allow) {
@@ -206,7 +210,8 @@ void http_begin(struct conn *conn, const char *path, size_t len)
 	} else if (!request->route && !request->head_only && strcmp(request->method, "GET")) {
 		refuse_method(request, "GET, HEAD");
 	} else if (request->body_due) {
-		continue_send(conn);
+		if (!request->spool || spool_open(request))
+			continue_send(conn);
 	} else if (strcmp(request->method, "POST")) {
 		request_dispatch(request);
 	}       /* else libwebsockets reports the end of the empty body next */
@@ -221,6 +226,11 @@ void http_take(struct conn *conn, const char *data, size_t len)
 		return;
 	if (len > request->body_due - request->body_len)
 		len = request->body_due - request->body_len;
+	if (request->spool) {
+		if (spool_write(request, data, len))
+			request->body_len += len;
+		return;
+	}
 	if (request->body_len + len + 1 > request->body_room) {
 		room = 2 * (request->body_len + len) + 1;
 		if (room > request->body_due + 1)

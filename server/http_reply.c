@@ -43,6 +43,7 @@ static void request_free(struct http_request *request)
 {
 	if (request->fd >= 0)
 		close(request->fd);
+	spool_close(request);
 	free(request->path);
 	free(request->arguments);
 	free(request->body);
@@ -105,20 +106,29 @@ static size_t head_write(struct conn *conn, int status, const char *fields, cons
 	return (size_t)len;
 }
 
+/* Whether there is still somebody to answer; otherwise the request has ended. */
+static bool caller_waits(struct http_request *request)
+{
+	struct conn *conn = request->conn;
+
+	if (conn && !conn->doomed)
+		return true;
+	request->held = false;
+	if (conn)
+		http_orphan(request);
+	else
+		request_free(request);
+	return false;
+}
+
 void http_reply(struct http_request *request, int status, const char *content_type,
                 const char *headers, const char *body, size_t len)
 {
 	struct conn *conn = request->conn;
 	size_t head;
 
-	if (!conn || conn->doomed) {
-		request->held = false;
-		if (conn)
-			http_orphan(request);
-		else
-			request_free(request);
+	if (!caller_waits(request))
 		return;
-	}
 	if (conn->phase == PHASE_BODY && request->body_due)
 		request->part = request->reads_on = true;
 	conn_reading(conn, true);
@@ -183,6 +193,17 @@ void http_send_file(struct http_request *request, const char *headers, int fd, u
 		conn_close(conn);
 	else
 		http_pump(conn);
+}
+
+void http_reply_file(struct http_request *request, const char *headers, int fd, uint64_t size)
+{
+	if (!caller_waits(request)) {
+		close(fd);
+		return;
+	}
+	conn_reading(request->conn, true);
+	request->held = false;
+	http_send_file(request, headers, fd, size);
 }
 
 /* Send the next pieces of the file; called again whenever the socket takes more. */

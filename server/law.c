@@ -28,7 +28,8 @@ static bool state_matches(const json_t *row)
 	return flow_state_exists(number) && strcmp(text_at(row, 1), flow_state_name(state)) == 0
 		&& strcmp(text_at(row, 2), flow_state_term(state)) == 0
 		&& strcmp(text_at(row, 3), flow_state_stage(state)) == 0
-		&& json_is_true(json_array_get(row, 4)) == flow_state_is_open(state);
+		&& json_is_true(json_array_get(row, 4)) == flow_state_is_open(state)
+		&& strcmp(text_at(row, 5), flow_owner_name(flow_state_owner(state))) == 0;
 }
 
 static bool states_match(const json_t *rows, char fault[LAW_FAULT])
@@ -55,7 +56,9 @@ static bool edge_matches(const json_t *row, const struct flow_edge *edge)
 		&& number_at(row, 1) == edge->from && number_at(row, 2) == edge->to
 		&& number_at(row, 3) == edge->who && number_at(row, 4) == edge->needs
 		&& strcmp(text_at(row, 5), flow_clock_name(edge->clock)) == 0
-		&& number_at(row, 6) == edge->round;
+		&& number_at(row, 6) == edge->round
+		&& json_is_true(json_array_get(row, 7)) == edge->loud
+		&& json_is_true(json_array_get(row, 8)) == edge->retired;
 }
 
 static bool edge_exists(const json_t *rows, const struct flow_edge *edge)

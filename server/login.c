@@ -10,6 +10,7 @@
 #include "login.h"
 #include "loop.h"
 #include "parameters.h"
+#include "rate.h"
 #include "room.h"
 #include "seal.h"
 #include "store.h"
@@ -20,7 +21,7 @@ enum { LOGINS_MOST = 64, PASSWORD_MOST = 200 };
 
 struct logins {
 	struct room *room;
-	struct login_rate *rate;
+	struct rate *rate;
 	char dummy[128];         /* hash of a password that nobody knows */
 	bool dummy_made;
 	bool closed;             /* while the dummy was still being made: freed when it is */
@@ -260,7 +261,7 @@ static bool may_try(struct logins *logins, struct http_request *request)
 		http_refuse(request, 403, "origin", "不允许从其他网站登录");
 		return false;
 	}
-	if (!login_rate_take(logins->rate, ip, loop_ms(logins->room->loop))) {
+	if (!rate_take(logins->rate, ip, loop_ms(logins->room->loop))) {
 		log_line(LOG_WARN, "login", "refused", "code", "too_fast", "ip", ip, NULL);
 		http_refuse(request, 429, "too_fast", "登录尝试过于频繁，请一分钟后再试");
 		return false;
@@ -321,7 +322,7 @@ struct logins *logins_new(struct room *room)
 {
 	struct logins *logins = calloc(1, sizeof *logins);
 
-	if (!logins || !(logins->rate = login_rate_new(room->config->logins_per_minute)))
+	if (!logins || !(logins->rate = rate_new(room->config->logins_per_minute, 60000)))
 		abort();
 	logins->room = room;
 	loop_work(room->loop, make_dummy, on_dummy, logins);
@@ -335,7 +336,7 @@ bool logins_busy(const struct logins *logins)
 
 void logins_free(struct logins *logins)
 {
-	login_rate_free(logins->rate);
+	rate_free(logins->rate);
 	logins->closed = true;
 	if (logins->dummy_made)
 		free(logins);

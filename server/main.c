@@ -33,7 +33,9 @@ static int verb_serve(const struct config *config, int argc, char *argv[])
 
 static int verb_verify(const struct config *config, int argc, char *argv[])
 {
-	return no_arguments(argc, argv) ? 2 : verify_main(config);
+	bool files = argc == 2 && strcmp(argv[1], "--files") == 0;
+
+	return !files && no_arguments(argc, argv) ? 2 : verify_main(config, files);
 }
 
 static int verb_queues(const struct config *config, int argc, char *argv[])
@@ -86,7 +88,7 @@ static const struct verb { const char *name; verb_fn *run; const char *sentence;
 	{ "serve", verb_serve, "serve consoles, dispatch tickets, watch deadlines (setting roles)" },
 	{ "migrate", migrate_main, "bring the database to what this version needs [--demo]" },
 	{ "import", import_main, "turn a CSV file of petitions into tickets" },
-	{ "verify", verb_verify, "check the event chains, and that tickets are what their events say" },
+	{ "verify", verb_verify, "check the event chains, and that tickets are what their events say [--files]" },
 	{ "rebuild-queues", verb_queues, "make the departments' queues in Redis anew" },
 	{ "user", user_main, "list, add and change accounts" },
 	{ "key", verb_key, "make a key file for contact data [FILE [ALGORITHM]]" },

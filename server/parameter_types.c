@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../routing/due.h"
+#include "../routing/terms.h"
 #include "../routing/text.h"
 #include "parameter_types.h"
 
@@ -83,31 +85,109 @@ const char *text_trim(const char *text, size_t *len)
 	}
 }
 
-static bool check_text(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+/* The text without white space around it; NULL when it is none, empty, unreadable or too long. */
+static const char *text_take(const json_t *value, size_t most, size_t *ret_len, char fault[FAULT_ROOM])
 {
-	size_t most = strtoul(field->argument, NULL, 10), len = json_string_length(value), chars;
 	const char *text;
+	size_t chars;
 
+	*ret_len = json_string_length(value);
 	if (!json_is_string(value)) {
 		snprintf(fault, FAULT_ROOM, "应为文字");
-		return false;
+		return NULL;
 	}
-	text = text_trim(json_string_value(value), &len);
-	if (len == 0) {
+	text = text_trim(json_string_value(value), ret_len);
+	if (*ret_len == 0)
 		snprintf(fault, FAULT_ROOM, "不能为空");
-		return false;
-	}
-	if (!text_is_valid(text, len, &chars)) {
+	else if (!text_is_valid(text, *ret_len, &chars))
 		snprintf(fault, FAULT_ROOM, "含有不能显示的控制字符，请删去");
-		return false;
-	}
-	if (chars > most) {
+	else if (chars > most)
 		snprintf(fault, FAULT_ROOM, "最多 %zu 个字，现有 %zu 个字", most, chars);
+	else
+		return text;
+	return NULL;
+}
+
+static bool check_text(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	size_t len;
+	const char *text = text_take(value, strtoul(field->argument, NULL, 10), &len, fault);
+
+	if (!text)
 		return false;
-	}
 	if (len != json_string_length(value))
 		json_object_set_new(params, field->name, json_stringn(text, len));
 	return true;
+}
+
+/* A list of 1…n texts of at most m characters each. */
+static bool check_texts(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	char *rest, inner[FAULT_ROOM];
+	size_t most = strtoul(field->argument, &rest, 10), longest = strtoul(rest + 1, NULL, 10), i, len;
+	json_t *taken, *item;
+
+	if (!json_is_array(value) || json_array_size(value) < 1 || json_array_size(value) > most) {
+		snprintf(fault, FAULT_ROOM, "应为 1 到 %zu 条文字", most);
+		return false;
+	}
+	taken = json_array();
+	json_array_foreach(value, i, item) {
+		const char *text = text_take(item, longest, &len, inner);
+
+		if (!text) {
+			snprintf(fault, FAULT_ROOM, "第 %zu 条%.150s", i + 1, inner);
+			json_decref(taken);
+			return false;
+		}
+		json_array_append_new(taken, json_stringn(text, len));
+	}
+	json_object_set_new(params, field->name, taken);
+	return true;
+}
+
+static bool check_ids(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	size_t most = strtoul(field->argument, NULL, 10), i, j;
+	json_t *item;
+
+	(void)params;
+	snprintf(fault, FAULT_ROOM, "应为 1 到 %zu 个不重复的编号", most);
+	if (!json_is_array(value) || json_array_size(value) < 1 || json_array_size(value) > most)
+		return false;
+	json_array_foreach(value, i, item) {
+		if (!json_is_integer(item) || json_integer_value(item) < 1 || json_integer_value(item) > INT_MAX)
+			return false;
+		for (j = 0; j < i; j++)
+			if (json_equal(item, json_array_get(value, j)))
+				return false;
+	}
+	return true;
+}
+
+static bool check_date(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	int32_t day;
+
+	(void)field, (void)params;
+	if (json_is_string(value) && day_parse(json_string_value(value), &day))
+		return true;
+	snprintf(fault, FAULT_ROOM, "应为日期，如 2026-11-22");
+	return false;
+}
+
+/* A number of one of the lists in routing/terms.def. */
+static bool check_term(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	enum term_list list;
+
+	(void)params;
+	if (json_is_integer(value) && terms_list_find(field->argument, &list) &&
+	    json_integer_value(value) >= 0 && json_integer_value(value) <= 99 &&
+	    term_text(list, (int)json_integer_value(value)))
+		return true;
+	snprintf(fault, FAULT_ROOM, "请从列表中选择");
+	return false;
 }
 
 static bool check_code(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
@@ -139,11 +219,13 @@ static bool check_seen(const struct parameter *field, json_t *params, json_t *va
 {
 	static const struct { const char *name; int least, most; } parts[] = {
 		{ "ver", 1, INT_MAX }, { "state", 0, 99 }, { "kind", 1, 6 }, { "urgency", 0, 2 } };
+	const json_t *matter = json_object_get(value, "matter");
 	char inner[FAULT_ROOM];
 
 	(void)field, (void)params;
-	if (!json_is_object(value) || json_object_size(value) != 4) {
-		snprintf(fault, FAULT_ROOM, "应为所见工单的 {ver, state, kind, urgency}");
+	if (!json_is_object(value) || json_object_size(value) != 5 || !(json_is_null(matter) ||
+	    (json_is_string(matter) && json_string_length(matter) <= 8))) {
+		snprintf(fault, FAULT_ROOM, "应为所见工单的 {ver, state, kind, urgency, matter}");
 		return false;
 	}
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
@@ -212,6 +294,10 @@ static const struct parameter_type types[] = {
 	{ "seen", ARGUMENT_NONE, check_seen },
 	{ "words", ARGUMENT_WORDS, check_words },
 	{ "list", ARGUMENT_WORDS, check_list },
+	{ "term", ARGUMENT_LIST, check_term },
+	{ "texts", ARGUMENT_RANGE, check_texts },
+	{ "ids", ARGUMENT_LENGTH, check_ids },
+	{ "date", ARGUMENT_NONE, check_date },
 };
 
 const struct parameter_type *parameter_type_find(const char *name)
@@ -237,6 +323,7 @@ static bool words_ok(const char *words)
 bool parameter_argument_ok(const struct parameter_type *type, const char *text)
 {
 	long long least, most;
+	enum term_list list;
 	int end = 0;
 
 	switch (type->argument) {
@@ -248,6 +335,8 @@ bool parameter_argument_ok(const struct parameter_type *type, const char *text)
 		return sscanf(text, "%lld,%lld%n", &least, &most, &end) == 2 && text[end] == '\0' && least <= most;
 	case ARGUMENT_WORDS:
 		return words_ok(text);
+	case ARGUMENT_LIST:
+		return terms_list_find(text, &list);
 	}
 	return false;
 }

@@ -14,7 +14,7 @@ typedef bool check_fn(const struct parameter *field, json_t *params, json_t *val
 
 struct parameter_type {
 	const char *name;
-	enum { ARGUMENT_NONE, ARGUMENT_LENGTH, ARGUMENT_RANGE, ARGUMENT_WORDS } argument;
+	enum { ARGUMENT_NONE, ARGUMENT_LENGTH, ARGUMENT_RANGE, ARGUMENT_WORDS, ARGUMENT_LIST } argument;
 	check_fn *check;
 };
 

@@ -7,7 +7,8 @@
 #include "rules.h"
 #include "system.h"
 
-struct rule_limit { char key[40]; struct limit limit; };
+/* matter "": the general limit. */
+struct rule_limit { char key[40], matter[9]; struct limit limit; };
 struct rule_unit { int id; char *name; };
 
 struct rules {
@@ -90,21 +91,35 @@ static bool office_read(struct rules *rules, const json_t *array)
 	return i > 0;
 }
 
-static bool limits_read(struct rules *rules, const json_t *array)
+/* Counts and percentages are SQL's business, but for the percentage of 黄牌. */
+static bool limit_read(const json_t *row, size_t column, struct rule_limit *limit)
+{
+	const char *unit = cell_text(row, column + 2);
+
+	snprintf(limit->key, sizeof(limit->key), "%s", cell_text(row, column));
+	limit->limit.amount = cell_number(row, column + 1);
+	return strcmp(unit, "times") == 0 || strcmp(unit, "percent") == 0
+		|| limit_unit_parse(unit, &limit->limit.unit);
+}
+
+static bool limits_read(struct rules *rules, const json_t *general, const json_t *own)
 {
 	size_t i;
 	json_t *row;
 
-	rules->limits = rows_new(array, sizeof(*rules->limits));
-	json_array_foreach(array, i, row) {
-		struct rule_limit *limit = &rules->limits[i];
+	rules->limits = calloc(json_array_size(general) + json_array_size(own) + 1, sizeof(*rules->limits));
+	if (rules->limits == NULL)
+		abort();
+	json_array_foreach(general, i, row)
+		if (!limit_read(row, 0, &rules->limits[rules->limit_count++]))
+			return false;
+	json_array_foreach(own, i, row) {
+		struct rule_limit *limit = &rules->limits[rules->limit_count++];
 
-		snprintf(limit->key, sizeof(limit->key), "%s", cell_text(row, 0));
-		limit->limit.amount = cell_number(row, 1);
-		if (!limit_unit_parse(cell_text(row, 2), &limit->limit.unit))
+		snprintf(limit->matter, sizeof(limit->matter), "%s", cell_text(row, 0));
+		if (!limit_read(row, 1, limit))
 			return false;
 	}
-	rules->limit_count = i;
 	return true;
 }
 
@@ -173,6 +188,21 @@ static bool book_read(struct rules *rules, const json_t *reply)
 	return rules->book != NULL;
 }
 
+static bool precedents_read(struct rules *rules, const json_t *array)
+{
+	struct dispatch_precedent *precedents = rows_new(array, sizeof(*precedents));
+	size_t i;
+	json_t *row;
+	bool ok;
+
+	json_array_foreach(array, i, row)
+		precedents[i] = (struct dispatch_precedent){ .matter = cell_text(row, 0), .region = cell_text(row, 1),
+			.unit = cell_number(row, 2), .why = cell_text(row, 3) };
+	ok = dispatch_book_rule(rules->book, precedents, i);
+	free(precedents);
+	return ok;
+}
+
 /* NULL when something does not fit; *ret_fault then says what. */
 static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 {
@@ -185,9 +215,9 @@ static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 		*ret_fault = "calendar_day holds a day that is no date";
 	else if (!office_read(rules, json_object_get(reply, "office")))
 		*ret_fault = "office_hours is empty: without office hours there are no deadlines";
-	else if (!limits_read(rules, json_object_get(reply, "limits")))
+	else if (!limits_read(rules, json_object_get(reply, "limits"), json_object_get(reply, "matter_limits")))
 		*ret_fault = "time_limit holds an unknown unit";
-	else if (!book_read(rules, reply))
+	else if (!book_read(rules, reply) || !precedents_read(rules, json_object_get(reply, "precedents")))
 		*ret_fault = "no memory for the dispatch book";
 	units_read(rules, json_object_get(reply, "units"));
 	if (*ret_fault != NULL) {
@@ -210,9 +240,10 @@ static void rules_answered(void *context, enum store_status status, const struct
 	} else {
 		rules_free(loading.room->rules);
 		loading.room->rules = rules;
-		log_text(LOG_INFO, "rules", "rule book loaded: %zu days, %zu limits, %zu matters, %zu units",
+		log_text(LOG_INFO, "rules", "rule book loaded: %zu days, %zu limits, %zu matters, %zu units, %zu precedents",
 		         rules->calendar.day_count, rules->limit_count,
-		         json_array_size(json_object_get(reply, "matters")), rules->unit_count);
+		         json_array_size(json_object_get(reply, "matters")), rules->unit_count,
+		         json_array_size(json_object_get(reply, "precedents")));
 	}
 	json_decref(reply);
 	if (loading.loaded != NULL)
@@ -245,27 +276,64 @@ void rules_free(struct rules *rules)
 	free(rules);
 }
 
-static struct limit limit_find(const struct rules *rules, const char *key)
+static const struct rule_limit *limit_of(const struct rules *rules, const char *key, const char *matter)
 {
 	size_t i;
 
 	for (i = 0; i < rules->limit_count; i++)
-		if (strcmp(rules->limits[i].key, key) == 0)
-			return rules->limits[i].limit;
+		if (strcmp(rules->limits[i].key, key) == 0 && strcmp(rules->limits[i].matter, matter) == 0)
+			return &rules->limits[i];
+	return NULL;
+}
+
+static struct limit limit_find(const struct rules *rules, const char *key, const char *matter)
+{
+	const struct rule_limit *own = *matter != '\0' ? limit_of(rules, key, matter) : NULL;
+	const struct rule_limit *limit = own != NULL ? own : limit_of(rules, key, "");
+
+	if (limit != NULL)
+		return limit->limit;
 	log_line(LOG_WARN, "rules", "time_limit has no such key: one working day is taken", "key", key, NULL);
 	return (struct limit){ 1, UNIT_WORKING_DAY };
 }
 
-bool rules_due(const struct rules *rules, enum flow_clock clock, int kind, int urgency,
-               int64_t now_ms, int64_t *ret_due, int64_t *ret_warn)
+int64_t rules_warn(const struct rules *rules, int64_t from_ms, int64_t due_ms)
+{
+	const struct rule_limit *yellow = limit_of(rules, "yellow", "");
+
+	return due_ms - (due_ms - from_ms) * (yellow != NULL ? yellow->limit.amount : 25) / 100;
+}
+
+static void deadline_make(const struct rules *rules, const char *key, const char *matter, int64_t from_ms,
+                          struct deadline *ret)
+{
+	struct limit limit = limit_find(rules, key, matter);
+
+	ret->since = from_ms;
+	ret->due = due_at(&rules->calendar, limit, from_ms);
+	ret->warn = rules_warn(rules, from_ms, ret->due);
+	due_rule_make(key, limit, ret->rule);
+}
+
+bool rules_due(const struct rules *rules, enum flow_clock clock, int kind, int urgency, const char *matter,
+               int64_t now_ms, struct deadline *ret)
 {
 	const char *key = flow_limit_key(clock, kind, urgency);
 
 	if (key == NULL)
 		return false;
-	*ret_due = due_at(&rules->calendar, limit_find(rules, key), now_ms);
-	*ret_warn = *ret_due - (*ret_due - now_ms) / 4;
+	deadline_make(rules, key, matter != NULL ? matter : "", now_ms, ret);
 	return true;
+}
+
+void rules_due_by(const struct rules *rules, const char *key, int64_t from_ms, struct deadline *ret)
+{
+	deadline_make(rules, key, "", from_ms, ret);
+}
+
+const struct calendar *rules_calendar(const struct rules *rules)
+{
+	return &rules->calendar;
 }
 
 const struct dispatch_book *rules_book(const struct rules *rules)

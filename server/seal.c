@@ -2,13 +2,15 @@
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
 #include "seal_key.h"
 
-enum { PLAIN_BYTES_MAX = 1 << 20 };
+enum { PLAIN_BYTES_MAX = 1 << 20, LINK_BYTES = 16, CODE_TEXT_ROOM = 64 };
 
 /* What is stored begins with the version of its form. */
 static const char version[] = "1:";
@@ -168,15 +170,64 @@ char *unseal_text(const struct seal *seal, const char *sealed)
 	return plain;
 }
 
+/* A wrong index or code would mix up people; going on is worse than ending. */
+static void index_digest(const struct seal *seal, const char *plain, unsigned char digest[DIGEST_BYTES])
+{
+	if (HMAC(seal->digest, seal->index, INDEX_KEY_BYTES, (const unsigned char *)plain,
+	         strlen(plain), digest, NULL) == NULL) {
+		log_text(LOG_ERROR, "seal", "the crypto library cannot make an HMAC");
+		abort();
+	}
+}
+
 void seal_index(const struct seal *seal, const char *plain, char out[65])
 {
 	unsigned char digest[DIGEST_BYTES];
 
-	if (HMAC(seal->digest, seal->index, INDEX_KEY_BYTES, (const unsigned char *)plain,
-	         strlen(plain), digest, NULL) == NULL) {
-		/* A wrong index would mix up people; going on is worse than ending. */
-		log_text(LOG_ERROR, "seal", "the crypto library cannot make an HMAC");
-		abort();
-	}
+	index_digest(seal, plain, digest);
 	hex_write(digest, sizeof digest, out);
+}
+
+void seal_code(const struct seal *seal, const char *number, char out[CODE_ROOM])
+{
+	unsigned char digest[DIGEST_BYTES];
+	char text[CODE_TEXT_ROOM];
+	uint64_t value = 0;
+
+	snprintf(text, sizeof text, "code:%s", number);
+	index_digest(seal, text, digest);
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | digest[i];
+	snprintf(out, CODE_ROOM, "%06u", (unsigned)(value % 1000000));
+}
+
+bool seal_code_fits(const struct seal *seal, const char *number, const char *code)
+{
+	char right[CODE_ROOM], given[CODE_ROOM] = "";
+
+	seal_code(seal, number, right);
+	snprintf(given, sizeof given, "%s", code);
+	return CRYPTO_memcmp(given, right, sizeof right) == 0 && strlen(code) == CODE_ROOM - 1;
+}
+
+void seal_link(const struct seal *seal, const char *number, int round, char out[LINK_ROOM])
+{
+	unsigned char digest[DIGEST_BYTES];
+	char text[CODE_TEXT_ROOM], hex[2 * LINK_BYTES + 1];
+
+	snprintf(text, sizeof text, "rate:%s.%d", number, round);
+	index_digest(seal, text, digest);
+	hex_write(digest, LINK_BYTES, hex);
+	snprintf(out, LINK_ROOM, "%.18s.%d.%s", number, round, hex);
+}
+
+bool seal_link_check(const struct seal *seal, const char *link, char ret_number[NUMBER_ROOM], int *ret_round)
+{
+	char right[LINK_ROOM];
+	int end = 0;
+
+	if (sscanf(link, "%18[0-9].%4d.%n", ret_number, ret_round, &end) != 2 || end == 0 || *ret_round < 1)
+		return false;
+	seal_link(seal, ret_number, *ret_round, right);
+	return strlen(link) == strlen(right) && CRYPTO_memcmp(link, right, strlen(right)) == 0;
 }

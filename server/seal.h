@@ -24,6 +24,17 @@ char *seal_text(const struct seal *seal, const char *plain);
 char *unseal_text(const struct seal *seal, const char *sealed);
 void seal_index(const struct seal *seal, const char *plain, char out[65]);
 
+/* What lets a citizen see a ticket without a login; neither is stored, both come from the index key.
+ * 查询码: six digits that go with a ticket's number. Rating link: "<number>.<round>.<32 hex digits>",
+ * good for one handling round. */
+enum { CODE_ROOM = 7, NUMBER_ROOM = 19, LINK_ROOM = 64 };
+void seal_code(const struct seal *seal, const char *number, char out[CODE_ROOM]);
+/* In a time that tells nothing about the right one. */
+bool seal_code_fits(const struct seal *seal, const char *number, const char *code);
+void seal_link(const struct seal *seal, const char *number, int round, char out[LINK_ROOM]);
+/* false: not a link that this house made. */
+bool seal_link_check(const struct seal *seal, const char *link, char ret_number[NUMBER_ROOM], int *ret_round);
+
 /* argon2id (libsodium, interactive limits). Slow on purpose: run on a worker thread. */
 bool password_hash(const char *password, char out[128]);
 bool password_matches(const char *hash, const char *password);

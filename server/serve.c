@@ -11,17 +11,20 @@
 #include "config.h"
 #include "dispatcher.h"
 #include "feed.h"
+#include "files.h"
 #include "front.h"
 #include "health.h"
 #include "law.h"
 #include "log.h"
 #include "loop.h"
+#include "public.h"
 #include "queues.h"
 #include "redis.h"
 #include "room.h"
 #include "rules.h"
 #include "seal.h"
 #include "session.h"
+#include "sms.h"
 #include "store.h"
 #include "system.h"
 #include "timers.h"
@@ -30,7 +33,10 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 
 struct house {
 	struct room room;
-	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES];
+	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
+		PUBLIC_ROUTES];
+	struct files *files;        /* these two: NULL in a process without consoles */
+	struct visitors *visitors;
 	bool console;               /* whether this process serves consoles */
 	bool open;                  /* the front is open */
 	bool ended;                 /* nothing may be asked of the store any more */
@@ -95,6 +101,12 @@ static void on_emptied(struct room *room)
 	requeue(room);   /* the first member of its house */
 }
 
+/* Somebody edited a limit, the calendar or a precedent. */
+static void on_rules_changed(struct room *room)
+{
+	rules_load(room, NULL, NULL);
+}
+
 static void on_arrived(struct room *room)
 {
 	board_touch(room);
@@ -130,6 +142,9 @@ static bool front_begin(struct house *house)
 	if (house->console) {
 		count += sessions_routes(&house->room, house->routes + count);
 		count += calls_routes(&house->room, house->routes + count);
+		count += files_routes(house->files, house->routes + count);
+		count += sms_routes(&house->room, house->routes + count);
+		count += visitors_routes(house->visitors, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -138,8 +153,20 @@ static bool front_begin(struct house *house)
 		.max_links_per_ip = config->max_links_per_ip, .frames_per_second = config->frames_per_second,
 		.link_budget = config->link_budget, .max_body = config->max_body,
 		.ping_seconds = config->ping_seconds, .routes = house->routes, .route_count = count,
+		.spools = house->console ? files_spools(house->files) : NULL,
+		.spool_count = house->console ? FILES_SPOOLS : 0,
 		.on_frame = on_frame, .on_gone = on_gone, .context = house });
 	return house->room.front != NULL;
+}
+
+/* The doors beside the console. */
+static bool doors_open(struct house *house)
+{
+	if (!house->console)
+		return true;
+	house->visitors = visitors_open(&house->room);
+	house->files = files_open(&house->room);
+	return house->files != NULL;
 }
 
 static void open_for_business(struct house *house)
@@ -149,12 +176,17 @@ static void open_for_business(struct house *house)
 
 	sessions_open(room);
 	calls_open(room);
+	if (!doors_open(house)) {
+		give_up(house, "attachments cannot be kept: see the line above; setting files_dir");
+		return;
+	}
 	if (!front_begin(house)) {
 		give_up(house, "the front cannot open: see the line above; settings host, port, tls_cert, tls_key");
 		return;
 	}
 	house->open = true;
-	room->feed = feed_open(room, &(struct feed_hooks){ .emptied = on_emptied, .arrived = on_arrived });
+	room->feed = feed_open(room, &(struct feed_hooks){
+		.emptied = on_emptied, .arrived = on_arrived, .rules = on_rules_changed });
 	sessions_start(room);
 	board_open(room);
 	if (config_has_role(room->config, "dispatch"))
@@ -250,7 +282,7 @@ static void on_drain_look(void *context)
 		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
 		_exit(1);
 	}
-	if (house->front_drained && !sessions_busy(room) && store_is_idle(room->store) &&
+	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -269,6 +301,7 @@ static void on_stop(void *context)
 	log_line(LOG_INFO, "serve", "ending: finishing what was accepted", NULL);
 	house->drain_until = loop_ms(room->loop) + DRAIN_MOST_MS;
 	sessions_stop(room);
+	files_stop(house->files);
 	dispatcher_drain(room);
 	timers_drain(room);
 	calls_drain(room);
@@ -314,11 +347,14 @@ static void house_close(struct house *house)
 	if (room->calls)
 		calls_close(room);
 	sessions_stop(room);
+	files_stop(house->files);
 	feed_close(room->feed);
 	if (room->front)
 		front_close(room->front);
 	loop_run(room->loop);
 	sessions_close(room);
+	files_close(house->files);
+	visitors_close(house->visitors);
 	rules_free(room->rules);
 	seal_close(room->seal);
 	loop_free(room->loop);

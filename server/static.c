@@ -94,15 +94,17 @@ static bool file_open(const struct http_request *request, const char *path, stru
 	return true;
 }
 
-/* The file that answers this path: itself, or the console's page for the addresses that only
- * its own router knows (they have no ending). */
+/* The file that answers this path: itself, the citizens' page, or the console's page for the
+ * addresses that only its own router knows (they have no ending). */
 static const char *file_find(const struct http_request *request, struct file *ret_file)
 {
-	static const char index[] = "/index.html";
+	static const char index[] = "/index.html", public_index[] = "/public.html";
 	const char *path = request->path, *last = strrchr(path, '/');
 
 	if (!path_is_plain(path))
 		return NULL;
+	if (!strcmp(path, "/public") || !strcmp(path, "/public/"))
+		return file_open(request, public_index, ret_file) ? public_index : NULL;
 	if (last[1] && file_open(request, path, ret_file))
 		return path;
 	if (!strchr(last, '.') && file_open(request, index, ret_file))

@@ -6,7 +6,6 @@
 #include "../routing/text.h"
 #include "log.h"
 #include "room.h"
-#include "rules.h"
 #include "seal.h"
 #include "ticket.h"
 
@@ -27,57 +26,98 @@ static int64_t now_of(const struct ask *ask)
 	return json_integer_value(json_object_get(ask->params, "at"));
 }
 
-static struct seen seen_of(const json_t *params)
+struct seen seen_of(const json_t *object)
 {
-	const json_t *seen = json_object_get(params, "seen");
+	struct seen seen = { .ver = number_of(object, "ver"), .state = number_of(object, "state"),
+		.kind = number_of(object, "kind"), .urgency = number_of(object, "urgency") };
 
-	return (struct seen){ .ver = number_of(seen, "ver"), .state = number_of(seen, "state"),
-		.kind = number_of(seen, "kind"), .urgency = number_of(seen, "urgency") };
+	snprintf(seen.matter, sizeof(seen.matter), "%s", text_of(object, "matter"));
+	return seen;
 }
 
-/* Give a parameter the name that the SQL function knows it by; absent stays absent. */
-static void rename_to(json_t *params, const char *from, const char *to)
-{
-	json_t *value = json_object_get(params, from);
+/* ---- what a move carries ------------------------------------------------------------------------- */
 
-	if (value == NULL)
-		return;
-	json_object_set(params, to, value);
-	json_object_del(params, from);
+/* Members of a command that are no part of what is told with the event. */
+static bool is_frame(const char *name)
+{
+	static const char *const frame[] = { "id", "seen", "at", "text", "reason", "dept", "matter", "sha256" };
+
+	for (size_t i = 0; i < sizeof(frame) / sizeof(frame[0]); i++)
+		if (strcmp(frame[i], name) == 0)
+			return true;
+	return false;
 }
 
-static void detail_add(json_t *params, const char *name)
+/* text or reason stands on the timeline; everything else that the command carries is its detail. */
+static void telling_set(const struct flow_edge *edge, json_t *params)
 {
-	json_t *detail = json_object_get(params, "detail"), *value = json_object_get(params, name);
+	json_t *note = json_object_get(params, "text"), *detail = json_object(), *value;
+	const char *name;
 
-	if (value == NULL)
-		return;
-	if (detail == NULL) {
-		detail = json_object();
-		json_object_set_new(params, "detail", detail);
-	}
-	json_object_set(detail, name, value);
+	if (note == NULL)
+		note = json_object_get(params, "reason");
+	if (note != NULL)
+		json_object_set(params, "note", note);
+	json_object_foreach(params, name, value)
+		if (!is_frame(name) && strcmp(name, "note") != 0)
+			json_object_set(detail, name, value);
+	/* The unit of a look is another than the ticket's own. */
+	if (edge->from == edge->to && json_object_get(params, "dept") != NULL)
+		json_object_set(detail, "dept", json_object_get(params, "dept"));
+	if (json_object_size(detail) > 0)
+		json_object_set(params, "detail", detail);
+	json_decref(detail);
 }
 
-static void deadline_set(json_t *params, bool has, int64_t due, int64_t warn)
+void deadline_set(json_t *params, const struct deadline *deadline)
 {
-	json_object_set_new(params, "due", has ? json_integer(due) : json_null());
-	json_object_set_new(params, "warn", has ? json_integer(warn) : json_null());
+	json_object_set_new(params, "due", deadline ? json_integer(deadline->due) : json_null());
+	json_object_set_new(params, "warn", deadline ? json_integer(deadline->warn) : json_null());
+	json_object_set_new(params, "rule", deadline ? json_string(deadline->rule) : json_null());
+	json_object_set_new(params, "since", deadline ? json_integer(deadline->since) : json_null());
 }
 
-void ticket_move_fill(const struct rules *rules, const struct flow_edge *edge, int kind,
-                      int urgency, int64_t now_ms, json_t *params)
+static void clock_set(const struct rules *rules, enum flow_clock clock, const struct seen *seen, int64_t now_ms,
+                      json_t *params)
 {
-	int64_t due = 0, warn = 0;
+	struct deadline deadline;
 	bool has;
 
+	if (clock == CLOCK_keep || clock == CLOCK_extended || clock == CLOCK_until || clock == CLOCK_resumed)
+		return;
+	has = rules_due(rules, clock, seen->kind, seen->urgency, seen->matter, now_ms, &deadline);
+	deadline_set(params, has ? &deadline : NULL);
+	json_object_set_new(params, "alarms", json_boolean(flow_clock_alarms(clock)));
+}
+
+/* Limits of the rules that SQL asks with the move. */
+static void windows_set(const struct rules *rules, const struct flow_edge *edge, int64_t now_ms, json_t *params)
+{
+	struct deadline deadline;
+
+	if (edge->to == STATE_to_sign && edge->from != STATE_to_sign) {
+		rules_due_by(rules, "return_window", now_ms, &deadline);
+		json_object_set_new(params, "return_by", json_integer(deadline.due));
+	} else if (edge->action == ACTION_sign) {
+		rules_due_by(rules, "first_contact", now_ms, &deadline);
+		json_object_set_new(params, "contact_by", json_integer(deadline.due));
+		json_object_set_new(params, "detail", json_pack("{s:I}", "contact_by", (json_int_t)deadline.due));
+	} else if (edge->action == ACTION_ask_extend) {
+		rules_due_by(rules, "extension_lead", now_ms, &deadline);
+		json_object_set_new(params, "lead_due", json_integer(deadline.due));
+	}
+}
+
+void ticket_move_fill(const struct rules *rules, const struct flow_edge *edge, const struct seen *seen,
+                      int64_t now_ms, json_t *params)
+{
+	telling_set(edge, params);
 	json_object_set_new(params, "action", json_string(flow_action_name(edge->action)));
 	json_object_set_new(params, "to", json_integer(edge->to));
 	json_object_set_new(params, "round", json_integer(edge->round));
-	if (edge->clock == CLOCK_keep)
-		return;
-	has = rules_due(rules, edge->clock, kind, urgency, now_ms, &due, &warn);
-	deadline_set(params, has, due, warn);
+	json_object_set_new(params, "loud", json_boolean(edge->loud));
+	clock_set(rules, edge->clock, seen, now_ms, params);
+	windows_set(rules, edge, now_ms, params);
 }
 
 json_t *ticket_system_move(const struct rules *rules, enum flow_action action, long long ticket,
@@ -88,12 +128,15 @@ json_t *ticket_system_move(const struct rules *rules, enum flow_action action, l
 
 	if (flow_judge(action, (enum flow_state)seen->state, ROLE_system, &edge) != FLOW_OK)
 		return NULL;
-	params = json_pack("{s:I, s:I, s:{s:i, s:i, s:i, s:i}}", "id", (json_int_t)ticket,
+	params = json_pack("{s:I, s:I, s:{s:i, s:i, s:i, s:i, s:s?}}", "id", (json_int_t)ticket,
 	                   "at", (json_int_t)now_ms, "seen", "ver", seen->ver, "state", seen->state,
-	                   "kind", seen->kind, "urgency", seen->urgency);
-	ticket_move_fill(rules, edge, seen->kind, seen->urgency, now_ms, params);
+	                   "kind", seen->kind, "urgency", seen->urgency,
+	                   "matter", *seen->matter != '\0' ? seen->matter : NULL);
+	ticket_move_fill(rules, edge, seen, now_ms, params);
 	return params;
 }
+
+/* ---- judging ------------------------------------------------------------------------------------- */
 
 static void refuse_move(struct room *room, struct ask *ask, enum flow_action action, int state,
                         enum flow_verdict verdict)
@@ -116,6 +159,13 @@ static const struct { enum flow_need need; const char *name, *missing; } NEEDS[]
 	{ NEED_REASON, "reason", "请写明原因" },
 	{ NEED_TEXT, "text", "请填写内容" },
 	{ NEED_GRADE, "grade", "请选择评价等级" },
+	{ NEED_BASIS, "basis", "请写明依据" },
+	{ NEED_CAUSE, "cause", "请选择依据" },
+	{ NEED_OTHER, "other", "请填写另一张工单" },
+	{ NEED_DAYS, "days", "请填写天数" },
+	{ NEED_UNTIL, "until", "请选择恢复日期" },
+	{ NEED_PART, "part", "请选择承办单" },
+	{ NEED_ORDER, "order", "请选择督办件" },
 };
 
 static bool needs_met(struct room *room, struct ask *ask, const struct flow_edge *edge)
@@ -127,6 +177,8 @@ static bool needs_met(struct room *room, struct ask *ask, const struct flow_edge
 	for (i = 0; i < sizeof(NEEDS) / sizeof(NEEDS[0]); i++)
 		if ((edge->needs & NEEDS[i].need) != 0 && json_object_get(ask->params, NEEDS[i].name) == NULL)
 			json_object_set_new(fields, NEEDS[i].name, json_string(NEEDS[i].missing));
+	if (edge->action == ACTION_complain && json_object_get(ask->params, "blame") == NULL)
+		json_object_set_new(fields, "blame", json_string("请选择差评原因"));
 	if (json_object_size(fields) == 0) {
 		json_decref(fields);
 		return true;
@@ -136,88 +188,40 @@ static bool needs_met(struct room *room, struct ask *ask, const struct flow_edge
 	return false;
 }
 
+const struct flow_edge *ticket_edge(struct room *room, struct ask *ask, enum flow_action action,
+                                    const struct seen *seen)
+{
+	const struct flow_edge *edge;
+	enum flow_verdict verdict = flow_judge(action, (enum flow_state)seen->state, ask->seat.role, &edge);
+
+	if (verdict != FLOW_OK) {
+		refuse_move(room, ask, action, seen->state, verdict);
+		return NULL;
+	}
+	return needs_met(room, ask, edge) ? edge : NULL;
+}
+
 /* The one question of all moves. On JUDGE_PASS the parameters carry the move. */
 static enum judged move_judge(struct room *room, struct ask *ask, enum flow_action action)
 {
-	struct seen seen = seen_of(ask->params);
-	const struct flow_edge *edge;
-	enum flow_verdict verdict;
+	struct seen seen = seen_of(json_object_get(ask->params, "seen"));
+	const struct flow_edge *edge = ticket_edge(room, ask, action, &seen);
 
-	verdict = flow_judge(action, (enum flow_state)seen.state, ask->seat.role, &edge);
-	if (verdict != FLOW_OK) {
-		refuse_move(room, ask, action, seen.state, verdict);
+	if (edge == NULL)
 		return JUDGE_DONE;
-	}
-	if (!needs_met(room, ask, edge))
-		return JUDGE_DONE;
-	ticket_move_fill(room->rules, edge, seen.kind, seen.urgency, now_of(ask), ask->params);
+	ticket_move_fill(room->rules, edge, &seen, now_of(ask), ask->params);
 	return JUDGE_PASS;
 }
 
-static enum judged move_judge_noted(struct room *room, struct ask *ask, enum flow_action action,
-                                    const char *note, const char *detail)
+enum judged judge_move(struct room *room, struct ask *ask)
 {
-	if (move_judge(room, ask, action) == JUDGE_DONE)
-		return JUDGE_DONE;
-	rename_to(ask->params, note, "note");
-	if (detail != NULL)
-		detail_add(ask->params, detail);
-	return JUDGE_PASS;
+	return move_judge(room, ask, command_action(ask));
 }
 
-enum judged judge_assign(struct room *room, struct ask *ask)
-{
-	return move_judge_noted(room, ask, ACTION_assign, "reason", NULL);
-}
-
-enum judged judge_recall(struct room *room, struct ask *ask)
-{
-	return move_judge_noted(room, ask, ACTION_recall, "reason", NULL);
-}
-
-enum judged judge_sign(struct room *room, struct ask *ask)
-{
-	return move_judge(room, ask, ACTION_sign);
-}
-
-enum judged judge_progress(struct room *room, struct ask *ask)
-{
-	return move_judge_noted(room, ask, ACTION_progress, "text", NULL);
-}
-
-enum judged judge_finish(struct room *room, struct ask *ask)
-{
-	return move_judge_noted(room, ask, ACTION_finish, "text", "solved");
-}
-
-enum judged judge_notify(struct room *room, struct ask *ask)
-{
-	return move_judge_noted(room, ask, ACTION_notify, "text", "way");
-}
-
-enum judged judge_archive(struct room *room, struct ask *ask)
-{
-	return move_judge(room, ask, ACTION_archive);
-}
-
-enum judged judge_reveal(struct room *room, struct ask *ask)
-{
-	return move_judge_noted(room, ask, ACTION_reveal, "reason", NULL);
-}
-
-/* 差评 (1, 2) is its own edge: back to the department for another round, with the reason. */
+/* 差评 (1, 2) is its own edge: it is verified, and not closed. */
 enum judged judge_rate(struct room *room, struct ask *ask)
 {
-	bool bad = number_of(ask->params, "grade") < GRADE_fair;
-
-	if (move_judge(room, ask, bad ? ACTION_redo : ACTION_rate) == JUDGE_DONE)
-		return JUDGE_DONE;
-	detail_add(ask->params, "grade");
-	detail_add(ask->params, "solved");
-	detail_add(ask->params, "comment");
-	if (json_object_get(ask->params, "reason") != NULL)
-		json_object_set(ask->params, "note", json_object_get(ask->params, "reason"));
-	return JUDGE_PASS;
+	return move_judge(room, ask, number_of(ask->params, "grade") < GRADE_fair ? ACTION_complain : ACTION_rate);
 }
 
 /* Contact data leaves this function only sealed, indexed and masked. */
@@ -265,10 +269,10 @@ static void default_set(json_t *params, const char *name, int value)
 		json_object_set_new(params, name, json_integer(value));
 }
 
-bool ticket_submit_fill(struct room *room, json_t *params, int64_t now_ms)
+bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms)
 {
-	int kind = number_of(params, "kind"), urgency = number_of(params, "urgency");
-	int64_t due = 0, warn = 0;
+	struct seen seen = seen_of(params);
+	struct deadline deadline;
 
 	id_normalise(params);
 	if (!contact_seal(room->seal, params, "phone", "phone_index", "phone_mask", text_mask_phone)
@@ -280,32 +284,66 @@ bool ticket_submit_fill(struct room *room, json_t *params, int64_t now_ms)
 	default_set(params, "urgency", 0);
 	default_set(params, "secrecy", 0);
 	default_set(params, "channel", CHANNEL_phone);
-	if (rules_due(room->rules, CLOCK_dispatch, kind, urgency, now_ms, &due, &warn))
-		deadline_set(params, true, due, warn);
-	if (rules_due(room->rules, CLOCK_handle, kind, urgency, now_ms, &due, &warn))
-		json_object_set_new(params, "promised", json_integer(due));
+	json_object_set_new(params, "action", json_string(flow_action_name(edge->action)));
+	json_object_set_new(params, "to", json_integer(edge->to));
+	clock_set(room->rules, edge->clock, &seen, now_ms, params);
+	if (rules_due(room->rules, CLOCK_handle, seen.kind, seen.urgency, seen.matter, now_ms, &deadline))
+		json_object_set_new(params, "promised", json_integer(deadline.due));
+	if (json_object_get(params, "text") != NULL)
+		json_object_set(params, "note", json_object_get(params, "text"));
+	if (json_object_get(params, "cause") != NULL)
+		json_object_set_new(params, "detail", json_pack("{s:O}", "cause", json_object_get(params, "cause")));
+	if (json_object_get(params, "other") != NULL)
+		json_object_set_new(params, "detail", json_pack("{s:O}", "other", json_object_get(params, "other")));
 	return true;
 }
 
-enum judged judge_submit(struct room *room, struct ask *ask)
+bool ticket_submit_fill(struct room *room, json_t *params, int64_t now_ms)
 {
 	const struct flow_edge *edge;
-	enum flow_verdict verdict = flow_judge(ACTION_submit, STATE_none, ask->seat.role, &edge);
 
-	if (verdict != FLOW_OK) {
-		refuse_move(room, ask, ACTION_submit, STATE_none, verdict);
+	flow_judge(ACTION_submit, STATE_none, ROLE_system, &edge);
+	return ticket_begin_fill(room, edge, params, now_ms);
+}
+
+/* ticket.submit, and intake.answer, intake.refuse, intake.merge: the first edge of a ticket. */
+enum judged judge_submit(struct room *room, struct ask *ask)
+{
+	struct seen seen = { .state = STATE_none };
+	const struct flow_edge *edge = ticket_edge(room, ask, command_action(ask), &seen);
+
+	if (edge == NULL)
 		return JUDGE_DONE;
-	}
 	if (json_object_get(ask->params, "theme_no") != NULL
 	    && json_object_get(ask->params, "theme") == NULL) {
 		ask_refuse(room, ask, REFUSE_rule, "一件事的事项须同时写明是哪一件事",
 		           json_pack("{s:{s:s}}", "fields", "theme", "请选择一件事"));
 		return JUDGE_DONE;
 	}
-	if (!ticket_submit_fill(room, ask->params, now_of(ask))) {
+	if (!ticket_begin_fill(room, edge, ask->params, now_of(ask))) {
 		ask_refuse(room, ask, REFUSE_internal, NULL, NULL);
 		return JUDGE_DONE;
 	}
+	return JUDGE_PASS;
+}
+
+/* The look at the ticket, and under `new` the first move of what is split off. */
+enum judged judge_split(struct room *room, struct ask *ask)
+{
+	struct seen seen = seen_of(json_object_get(ask->params, "seen"));
+	json_t *split = json_object();
+	const struct flow_edge *edge;
+
+	if (move_judge(room, ask, ACTION_split) == JUDGE_DONE) {
+		json_decref(split);
+		return JUDGE_DONE;
+	}
+	flow_judge(ACTION_submit, STATE_none, ROLE_system, &edge);
+	json_object_set_new(split, "kind", json_integer(json_object_get(ask->params, "kind") != NULL
+		? number_of(ask->params, "kind") : seen.kind));
+	json_object_set_new(split, "urgency", json_integer(seen.urgency));
+	ticket_begin_fill(room, edge, split, now_of(ask));
+	json_object_set_new(ask->params, "new", split);
 	return JUDGE_PASS;
 }
 

@@ -1,6 +1,7 @@
-/* timers.c — what the clock alone must do: lapsed evaluations, archiving, calls left ringing. */
+/* timers.c — what the clock alone must do: moves that are due, 黄牌 and 红牌, calls left ringing. */
 #include <stdlib.h>
 #include <string.h>
+#include "clock.h"
 #include "config.h"
 #include "feed.h"
 #include "log.h"
@@ -15,7 +16,7 @@ enum { TICK_MS = 1000, DUE_LIMIT = 200 };
 struct timers {
 	struct room *room;
 	struct timer *tick;
-	bool due_asked, sweep_asked;      /* one question of a kind at a time, however slow the answer */
+	bool due_asked, sweep_asked, orders_asked;   /* one question of a kind at a time, however slow the answer */
 	int moving;                       /* moves of the last answer still in flight */
 };
 
@@ -36,24 +37,36 @@ static void moved(void *context, enum store_status status, const struct rows *ro
 	published(timers->room, status, rows);
 }
 
+/* What the row tells beyond which move it is. */
+static void move_add(const struct rules *rules, enum flow_action action, const json_t *row, int64_t now_ms, json_t *params)
+{
+	json_t *note = json_object_get(row, "note");
+
+	if (json_is_string(note))
+		json_object_set(params, "note", note);
+	if (action == ACTION_resume)
+		clock_resume(rules, row, 0, now_ms, params);
+	else if (action == ACTION_alarm)
+		clock_alarm(rules, (int)json_integer_value(json_object_get(row, "level")),
+		            json_integer_value(json_object_get(row, "due")), now_ms, params);
+}
+
 static void move(struct timers *timers, const json_t *row, int64_t now_ms)
 {
+	const struct rules *rules = timers->room->rules;
 	const char *name = json_string_value(json_object_get(row, "action"));
 	long long ticket = json_integer_value(json_object_get(row, "id"));
+	struct seen seen = seen_of(row);
 	enum flow_action action;
-	struct seen seen = { 0 };
 	json_t *params = NULL;
 
-	seen.ver = (int)json_integer_value(json_object_get(row, "ver"));
-	seen.state = (int)json_integer_value(json_object_get(row, "state"));
-	seen.kind = (int)json_integer_value(json_object_get(row, "kind"));
-	seen.urgency = (int)json_integer_value(json_object_get(row, "urgency"));
 	if (name != NULL && flow_action_find(name, &action))
-		params = ticket_system_move(timers->room->rules, action, ticket, &seen, now_ms);
+		params = ticket_system_move(rules, action, ticket, &seen, now_ms);
 	if (params == NULL) {
 		log_line(LOG_ERROR, "timers", "the law knows no such move", "action", name, NULL);
 		return;
 	}
+	move_add(rules, action, row, now_ms, params);
 	timers->moving++;
 	system_ask(timers->room, STATEMENT_ticket_move, LANE_WRITE, (unsigned long)ticket, params,
 	           moved, timers);
@@ -80,6 +93,14 @@ static void sweep_answered(void *context, enum store_status status, const struct
 	published(timers->room, status, rows);
 }
 
+static void orders_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct timers *timers = context;
+
+	timers->orders_asked = false;
+	published(timers->room, status, rows);
+}
+
 static void tick(void *context)
 {
 	struct timers *timers = context;
@@ -90,6 +111,11 @@ static void tick(void *context)
 		timers->due_asked = true;
 		system_ask(timers->room, STATEMENT_ticket_due, LANE_WRITE, 0,
 		           json_pack("{s:I, s:i}", "at", now_ms, "limit", DUE_LIMIT), due_answered, timers);
+	}
+	if (!timers->orders_asked) {
+		timers->orders_asked = true;
+		system_ask(timers->room, STATEMENT_order_due, LANE_WRITE, 0, json_pack("{s:I}", "at", now_ms),
+		           orders_answered, timers);
 	}
 	if (!timers->sweep_asked) {
 		timers->sweep_asked = true;

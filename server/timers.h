@@ -1,4 +1,4 @@
-/* timers.h — what the clock alone must do: lapsed evaluations, archiving, calls left ringing.
+/* timers.h — what the clock alone must do: moves that are due, 黄牌 and 红牌, calls left ringing.
  *
  * Role "timers". Several processes may have it: each move is a compare-and-set. */
 #ifndef SERVER_TIMERS_H

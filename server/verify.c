@@ -7,6 +7,7 @@
 #include "config.h"
 #include "law.h"
 #include "verify.h"
+#include "verify_files.h"
 
 /* NULL when the database refused, which has been printed. */
 static PGresult *ask(PGconn *pg, const char *sql)
@@ -61,29 +62,43 @@ static int law_run(PGconn *pg)
 	return matches ? 0 : 1;
 }
 
-static int all_run(PGconn *pg)
+static int files_run(PGconn *pg, const struct config *config)
 {
-	int law, checks;
+	char example[65] = "", checked_text[16], faults_text[16];
+	int checked = 0, faults = verify_files(pg, config->files_dir, &checked, example);
+
+	if (faults < 0)
+		return -1;
+	snprintf(checked_text, sizeof checked_text, "%d", checked);
+	snprintf(faults_text, sizeof faults_text, "%d", faults);
+	line_print("files: every attachment stands on the disk with its hash", checked_text, faults_text, example);
+	return faults > 0;
+}
+
+static int all_run(PGconn *pg, const struct config *config, bool with_files)
+{
+	int law, checks, files;
 
 	printf("%-4s  %9s  %s\n", "", "checked", "what must be true");
 	law = law_run(pg);
 	checks = law < 0 ? -1 : checks_run(pg);
-	if (checks < 0)
+	files = with_files && checks >= 0 ? files_run(pg, config) : 0;
+	if (checks < 0 || files < 0)
 		return 1;
-	if (law + checks == 0)
+	if (law + checks + files == 0)
 		puts("全部核对无误：历史可信，状态与事件一致。");
 	else
-		printf("%d 项核对不符：请停止写入，保留现场，与最近的备份比对。\n", law + checks);
-	return law + checks == 0 ? 0 : 1;
+		printf("%d 项核对不符：请停止写入，保留现场，与最近的备份比对。\n", law + checks + files);
+	return law + checks + files == 0 ? 0 : 1;
 }
 
-int verify_main(const struct config *config)
+int verify_main(const struct config *config, bool files)
 {
 	PGconn *pg = PQconnectdb(config->database);
 	int exit_code = 1;
 
 	if (PQstatus(pg) == CONNECTION_OK)
-		exit_code = all_run(pg);
+		exit_code = all_run(pg, config, files);
 	else
 		fprintf(stderr, "数据库连接不上：%s请检查设置 database。\n", PQerrorMessage(pg));
 	PQfinish(pg);

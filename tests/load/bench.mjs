@@ -34,7 +34,7 @@ function connect() {
 
 /** A server with these settings; resolves when it answers, with the milliseconds that took. */
 async function serve(environment, settings = {}) {
-  const all = { port, key_file: join(dir, 'contact.key'), sql_dir: join(root, 'sql'), log_level: 'warn',
+  const all = { port, key_file: join(dir, 'contact.key'), files_dir: join(dir, 'files'), sql_dir: join(root, 'sql'), log_level: 'warn',
     static_dir: join(root, 'web-agent/dist'), max_links_per_ip: 20000, frames_per_second: 1000000,
     link_budget: 67108864, logins_per_minute: 1000, ...settings, ...extra }
   const args = Object.entries(all).flatMap(([name, value]) => ['--set', `${name}=${value}`])

@@ -128,8 +128,8 @@ export class Client {
 
   /** A move of a ticket, made on what this card shows. */
   move(action, card, params = {}, request) {
-    const { ver, state, kind, urgency } = card;
-    return this.do(`ticket.${action}`, { id: card.id, seen: { ver, state, kind, urgency }, ...params }, request);
+    const { ver, state, kind, urgency, matter } = card;
+    return this.do(`ticket.${action}`, { id: card.id, seen: { ver, state, kind, urgency, matter }, ...params }, request);
   }
 
   async hello() {

@@ -14,8 +14,8 @@ class House {
   cookies = new Map();
 
   /** Starts the server, once; Node runs a file's before hooks side by side, so others wait here. */
-  open(settings) {
-    this.opened ??= Server.start(settings).then((server) => (this.server = server));
+  open(settings, env) {
+    this.opened ??= Server.start(settings, env).then((server) => (this.server = server));
     return this.opened;
   }
 
@@ -61,14 +61,14 @@ class House {
   }
 }
 
-/** One server for a test file, with these settings of hotlined. */
-export function openHouse(settings = {}) {
+/** One server for a test file, with these settings of hotlined and these variables in its environment. */
+export function openHouse(settings = {}, env = {}, most = FILE_MS) {
   const house = new House();
   setTimeout(() => {
-    console.error(`this file takes longer than ${FILE_MS / 1000} s`);
+    console.error(`this file takes longer than ${most / 1000} s`);
     process.exit(1);
-  }, FILE_MS).unref();
-  before(() => house.open(settings));
+  }, most).unref();
+  before(() => house.open(settings, env));
   after(() => house.close());
   return house;
 }

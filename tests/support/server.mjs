@@ -53,8 +53,9 @@ const sanitizers = {
 
 export class Server {
   /** Fresh services, a migrated database with demo data, and a server that answers /healthz. */
-  static async start(settings = {}) {
+  static async start(settings = {}, env = {}) {
     const server = new Server();
+    server.env = env;
     try {
       server.services = await Services.start();
       await server.prepare(settings);
@@ -69,6 +70,7 @@ export class Server {
   child = null;
   log = '';
   switchKey = randomBytes(16).toString('hex');
+  smsKey = randomBytes(16).toString('hex');
 
   get url() {
     return `http://127.0.0.1:${this.port}`;
@@ -88,11 +90,16 @@ export class Server {
       database_owner: info.HOTLINE_DATABASE_OWNER,
       redis_socket: info.HOTLINE_REDIS_SOCKET,
       key_file: path.join(dir, 'contact.key'),
+      files_dir: path.join(dir, 'files'),
       sql_dir: path.join(root, 'sql'),
       static_dir: path.join(root, 'web-agent/dist'),
       switch_key: this.switchKey,
+      sms_key: this.smsKey,
+      public_url: `${this.url}/public`,
       // Tests log in and ask far more often than people.
       logins_per_minute: 10_000,
+      public_per_minute: 10_000,
+      public_tickets_per_hour: 100_000,
       frames_per_second: 5_000,
       max_links_per_ip: 1_000,
       ...settings,
@@ -128,7 +135,7 @@ export class Server {
 
   async serve() {
     const child = spawn(binary, ['serve', '--config', this.config], {
-      env: { ...surroundings(), ...sanitizers },
+      env: { ...surroundings(), ...sanitizers, ...this.env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.child = child;

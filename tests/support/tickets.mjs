@@ -44,8 +44,10 @@ export function coldRoom(more = {}) {
 
 /** Who makes which step from 待签收 on, until the ticket is in the wanted state. */
 const STEPS = {
+  30: ['supervisor', 'assign', { dept: HOUSING, reason: '属住建职责' }],
   35: ['handler', 'sign', {}],
   40: ['handler', 'finish', { text: '已安排维修班组更换井盖，现场恢复完毕。', solved: true }],
+  50: ['supervisor', 'pass', {}],
   55: ['agent', 'notify', { way: 'phone', text: '已电话告知办理结果。' }],
   60: ['agent', 'rate', { grade: 5, solved: true }],
   80: ['supervisor', 'archive', {}],
@@ -57,11 +59,15 @@ export async function submitted(agent, ticket = pothole()) {
   return agent.card(card.id, (b) => b.state === 35 || b.state === 30);
 }
 
+/** The unit has spoken to the citizen, without which nothing is closed. */
+export const contacted = (handler, card) => handler.move('contact', card, { result: 'reached', text: '已电话联系诉求人' });
+
 /** Move a dispatched ticket on, until it is in the state. desks: {agent, handler, supervisor}. */
 export async function walked(desks, card, state) {
   let now = card;
   while (now.state !== state) {
     const step = STEPS[now.state];
+    if (now.state === 40) now = await contacted(desks.handler, now);
     if (!step) throw new Error(`no way from ${now.state} to ${state}`);
     now = await desks[step[0]].move(step[1], now, step[2]);
   }

@@ -247,6 +247,61 @@ static void test_tokens_and_uuids(void **state)
 	assert_string_not_equal(uuid, again);
 }
 
+static void test_codes_and_links_go_with_number_round_and_key(void **state)
+{
+	char code[CODE_ROOM], again[CODE_ROOM], link[LINK_ROOM], other[LINK_ROOM], number[NUMBER_ROOM];
+	int round;
+
+	(void)state;
+	for (int a = 0; a < ALGORITHMS; a++) {
+		struct seal *seal = fresh_seal(algorithms[a]);
+
+		seal_code(seal, "232720260112000017", code);
+		seal_code(seal, "232720260112000017", again);
+		assert_int_equal(strspn(code, "0123456789"), 6);
+		assert_int_equal(strlen(code), 6);
+		assert_string_equal(code, again);
+		seal_code(seal, "232720260112000018", again);
+		assert_string_not_equal(code, again);
+		assert_true(seal_code_fits(seal, "232720260112000017", code));
+		assert_false(seal_code_fits(seal, "232720260112000018", code));
+		assert_false(seal_code_fits(seal, "232720260112000017", ""));
+		assert_false(seal_code_fits(seal, "232720260112000017", "1234567"));
+
+		seal_link(seal, "232720260112000017", 2, link);
+		assert_int_equal(strlen(link), 18 + 3 + 32);
+		assert_true(seal_link_check(seal, link, number, &round));
+		assert_string_equal(number, "232720260112000017");
+		assert_int_equal(round, 2);
+		seal_link(seal, "232720260112000017", 1, other);
+		assert_string_not_equal(link, other);
+		seal_close(seal);
+
+		seal = fresh_seal(algorithms[a]);
+		assert_false(seal_link_check(seal, link, number, &round));
+		seal_close(seal);
+	}
+}
+
+static void test_links_that_nobody_made_are_refused(void **state)
+{
+	static const char *const wrong[] = { "", ".", "1", "1.1", "1.1.", "1.1.00", "1.0.00", "1.-1.00", " 1.1.0",
+		"232720260112000017.2", "9999999999999999999999999999.1.0", "1.99999.0", "a.b.c", "1.1.\xff" };
+	struct seal *seal = fresh_seal(algorithms[0]);
+	char link[LINK_ROOM], number[NUMBER_ROOM];
+	int round;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_false(seal_link_check(seal, wrong[i], number, &round));
+	for (size_t at = 0; at < 18 + 3 + 32; at++) {
+		seal_link(seal, "232720260112000017", 2, link);
+		link[at] = link[at] == '7' ? '8' : '7';
+		assert_false(seal_link_check(seal, link, number, &round));
+	}
+	seal_close(seal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +314,8 @@ int main(void)
 		cmocka_unit_test(test_the_index_is_the_hmac_that_its_algorithm_names),
 		cmocka_unit_test(test_a_key_file_is_private_and_never_overwritten),
 		cmocka_unit_test(test_a_wrong_key_file_is_refused),
+		cmocka_unit_test(test_codes_and_links_go_with_number_round_and_key),
+		cmocka_unit_test(test_links_that_nobody_made_are_refused),
 		cmocka_unit_test(test_passwords),
 		cmocka_unit_test(test_tokens_and_uuids),
 	};

@@ -1,0 +1,270 @@
+/* calendar.c — another calendar of holidays: tried against the open deadlines, then put into force. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "calendar.h"
+#include "csv.h"
+#include "feed.h"
+#include "log.h"
+#include "loop.h"
+#include "room.h"
+#include "system.h"
+#include "ticket.h"
+
+/* ---- the file ------------------------------------------------------------------------------------ */
+
+enum { FAULT_ROOM = 160, COLUMNS = 3, YEAR_LENGTH = 4 };
+
+struct reading { json_t *days; size_t rows; char fault[FAULT_ROOM]; };
+
+static void fault_set(struct reading *reading, size_t line, const char *sentence)
+{
+	if (*reading->fault == '\0')
+		snprintf(reading->fault, sizeof(reading->fault), "第 %zu 行：%s", line, sentence);
+}
+
+static bool day_twice(const json_t *days, const char *day)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(days, i, row)
+		if (strcmp(json_string_value(json_array_get(row, 0)), day) == 0)
+			return true;
+	return false;
+}
+
+static void row_take(void *context, const struct csv_row *row)
+{
+	struct reading *reading = context;
+	int32_t day;
+
+	if (row->count == 1 && row->lengths[0] == 0)
+		return;
+	if (row->fault != CSV_FINE)
+		fault_set(reading, row->line, csv_fault_text(row->fault));
+	else if (row->count != COLUMNS)
+		fault_set(reading, row->line, "应有三列：day,kind,name");
+	else if (reading->rows++ == 0 && strcmp(row->fields[0], "day") != 0)
+		fault_set(reading, row->line, "第一行应为标题：day,kind,name");
+	else if (reading->rows == 1)
+		return;
+	else if (!day_parse(row->fields[0], &day))
+		fault_set(reading, row->line, "日期应写作 2026-01-01");
+	else if (strcmp(row->fields[1], "holiday") != 0 && strcmp(row->fields[1], "workday") != 0)
+		fault_set(reading, row->line, "kind 应为 holiday（放假）或 workday（调休上班）");
+	else if (row->lengths[2] == 0 || row->lengths[2] > 60)
+		fault_set(reading, row->line, "name 应为 1 到 20 个字的节日名称");
+	else if (day_twice(reading->days, row->fields[0]))
+		fault_set(reading, row->line, "这一天在文件里出现了两次");
+	else
+		json_array_append_new(reading->days, json_pack("[s, s, s]", row->fields[0], row->fields[1], row->fields[2]));
+}
+
+static void file_read(struct reading *reading, const char *text)
+{
+	struct csv *csv = csv_new(row_take, reading);
+	size_t len = strlen(text), at = 0;
+
+	if (csv == NULL)
+		abort();
+	while (at < len)
+		at += csv_feed(csv, text + at, len - at);
+	csv_end(csv);
+	csv_free(csv);
+	if (json_array_size(reading->days) == 0)
+		fault_set(reading, reading->rows + 1, "文件里没有日期");
+}
+
+enum judged judge_calendar(struct room *room, struct ask *ask)
+{
+	struct reading reading = { .days = json_array() };
+
+	file_read(&reading, json_string_value(json_object_get(ask->params, "csv")));
+	if (*reading.fault != '\0') {
+		json_decref(reading.days);
+		ask_refuse(room, ask, REFUSE_bad_params, NULL, json_pack("{s:{s:s}}", "fields", "csv", reading.fault));
+		return JUDGE_DONE;
+	}
+	json_object_set_new(ask->params, "days", reading.days);
+	json_object_del(ask->params, "csv");
+	return JUDGE_PASS;
+}
+
+/* ---- what moves ---------------------------------------------------------------------------------- */
+
+static bool year_is_in(const json_t *days, int32_t day)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(days, i, row) {
+		const char *text = json_string_value(json_array_get(row, 0));
+		char edge[11];
+		int32_t first, last;
+
+		snprintf(edge, sizeof(edge), "%.*s-01-01", YEAR_LENGTH, text);
+		day_parse(edge, &first);
+		snprintf(edge, sizeof(edge), "%.*s-12-31", YEAR_LENGTH, text);
+		day_parse(edge, &last);
+		if (day >= first && day <= last)
+			return true;
+	}
+	return false;
+}
+
+static int day_order(const void *a, const void *b)
+{
+	const struct day_exception *x = a, *y = b;
+
+	return (x->day > y->day) - (x->day < y->day);
+}
+
+/* The calendar in force with the years of the file replaced; days is the caller's to free. */
+static struct calendar calendar_with(const struct calendar *now, const json_t *file, struct day_exception **ret_days)
+{
+	struct day_exception *days = calloc(now->day_count + json_array_size(file) + 1, sizeof(*days));
+	struct calendar calendar = *now;
+	size_t i, count = 0;
+	json_t *row;
+
+	if (days == NULL)
+		abort();
+	for (i = 0; i < now->day_count; i++)
+		if (!year_is_in(file, now->days[i].day))
+			days[count++] = now->days[i];
+	json_array_foreach(file, i, row) {
+		day_parse(json_string_value(json_array_get(row, 0)), &days[count].day);
+		days[count++].kind = strcmp(json_string_value(json_array_get(row, 1)), "workday") == 0
+			? DAY_WORKDAY : DAY_HOLIDAY;
+	}
+	qsort(days, count, sizeof(*days), day_order);
+	calendar.days = days;
+	calendar.day_count = count;
+	*ret_days = days;
+	return calendar;
+}
+
+/* Whether this open deadline is another one under the calendar. */
+static bool row_moves(const struct calendar *calendar, const json_t *row, int64_t *ret_due)
+{
+	const char *rule = json_string_value(json_object_get(row, "rule"));
+	json_int_t since = json_integer_value(json_object_get(row, "since"));
+
+	return rule != NULL && due_rule_at(calendar, rule, since, ret_due)
+		&& *ret_due != json_integer_value(json_object_get(row, "due"));
+}
+
+static void moved_add(json_t *moved, const json_t *row, int64_t due)
+{
+	json_array_append_new(moved, json_pack("{s:O, s:O, s:O, s:I}", "id", json_object_get(row, "id"),
+		"number", json_object_get(row, "number"), "was", json_object_get(row, "due"), "due", (json_int_t)due));
+}
+
+void finish_calendar_try(struct room *room, struct ask *ask, const char *reply)
+{
+	const json_t *file = json_object_get(ask->params, "days");
+	struct day_exception *days;
+	struct calendar calendar = calendar_with(rules_calendar(room->rules), file, &days);
+	json_t *open = json_loads(reply, 0, NULL), *moved = json_array(), *row;
+	int64_t due;
+	size_t i;
+
+	json_array_foreach(json_object_get(open, "rows"), i, row)
+		if (row_moves(&calendar, row, &due))
+			moved_add(moved, row, due);
+	json_decref(open);
+	free(days);
+	ask_answer_json(room, ask, json_pack("{s:i, s:o}", "days", (int)json_array_size(file), "moved", moved));
+}
+
+/* ---- into force ----------------------------------------------------------------------------------- */
+
+/* One change of calendar on its way: the book read again, then one 期限重算 a ticket. */
+struct change { struct room *room; struct ask *ask; json_t *moved; int under_way; bool asked_all; };
+
+static void change_end(struct change *change)
+{
+	if (!change->asked_all || change->under_way > 0)
+		return;
+	ask_answer_json(change->room, change->ask, json_pack("{s:i, s:O}", "days",
+		(int)json_array_size(json_object_get(change->ask->params, "days")), "moved", change->moved));
+	json_decref(change->moved);
+	free(change);
+}
+
+struct reckoning { struct change *change; json_t *row; int64_t due; };
+
+static void reckoned(void *context, enum store_status status, const struct rows *rows)
+{
+	struct reckoning *reckoning = context;
+	struct change *change = reckoning->change;
+
+	if (outcome_reply(status, rows) != NULL) {
+		moved_add(change->moved, reckoning->row, reckoning->due);
+		feed_publish(change->room, rows);
+	}
+	json_decref(reckoning->row);
+	free(reckoning);
+	change->under_way--;
+	change_end(change);
+}
+
+static void reckon(struct change *change, json_t *row, int64_t due)
+{
+	const struct rules *rules = change->room->rules;
+	struct seen seen = seen_of(row);
+	int64_t now_ms = wall_ms();
+	struct reckoning *reckoning = malloc(sizeof(*reckoning));
+	struct deadline deadline = { .since = json_integer_value(json_object_get(row, "since")), .due = due,
+		.warn = rules_warn(rules, now_ms, due) };
+	json_t *params = ticket_system_move(rules, ACTION_reckon, json_integer_value(json_object_get(row, "id")),
+	                                    &seen, now_ms);
+
+	if (reckoning == NULL || params == NULL)
+		abort();
+	snprintf(deadline.rule, sizeof(deadline.rule), "%s", json_string_value(json_object_get(row, "rule")));
+	deadline_set(params, &deadline);
+	json_object_set(params, "alarms", json_object_get(row, "alarms"));
+	json_object_set_new(params, "note", json_string("日历调整，期限重算"));
+	json_object_set_new(params, "detail", json_pack("{s:O}", "was", json_object_get(row, "due")));
+	*reckoning = (struct reckoning){ change, json_incref(row), due };
+	change->under_way++;
+	system_ask(change->room, STATEMENT_ticket_move, LANE_WRITE, (unsigned long)json_integer_value(json_object_get(row, "id")),
+	           params, reckoned, reckoning);
+}
+
+static void open_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct change *change = context;
+	json_t *open = outcome_reply_json(status, rows), *row;
+	int64_t due;
+	size_t i;
+
+	json_array_foreach(json_object_get(open, "rows"), i, row)
+		if (row_moves(rules_calendar(change->room->rules), row, &due))
+			reckon(change, row, due);
+	json_decref(open);
+	change->asked_all = true;
+	change_end(change);
+}
+
+static void book_read(void *context, bool ok)
+{
+	struct change *change = context;
+
+	if (!ok)
+		log_line(LOG_ERROR, "calendar", "the new calendar is stored, but could not be read: deadlines stay", NULL);
+	system_ask(change->room, STATEMENT_clock_open, LANE_SLOW, 0, json_object(), open_answered, change);
+}
+
+void finish_calendar_set(struct room *room, struct ask *ask, const char *reply)
+{
+	struct change *change = calloc(1, sizeof(*change));
+
+	(void)reply;
+	if (change == NULL)
+		abort();
+	*change = (struct change){ .room = room, .ask = ask, .moved = json_array() };
+	rules_load(room, book_read, change);
+}

@@ -1,0 +1,39 @@
+/* files_parts.h — what the parts of the attachments' room share. files.c owns the room and gives files
+ * out, files_take.c takes them in, files_sweep.c looks after what was left between. */
+#ifndef SERVER_FILES_PARTS_H
+#define SERVER_FILES_PARTS_H
+
+#include "file_store.h"
+#include "files.h"
+
+/* Bodies on their way in at once: from people logged in, from citizens, and from one address of each. */
+enum { STAFF_MOST = 32, OFFICE_MOST = 16, CITIZENS_MOST = 16, ADDRESS_MOST = 4 };
+enum { ADDRESS_ROOM_FILES = 64, COOKIE_ROOM_FILES = 128 };
+
+struct files {
+	struct room *room;
+	const char *dir;
+	char new_dir[FILE_PATH_ROOM];
+	struct http_spool spools[FILES_SPOOLS];
+	struct rate *citizens;                       /* uploads of an address of citizens */
+	char staff[STAFF_MOST][ADDRESS_ROOM_FILES];  /* addresses of who sends now, "" = free */
+	char public[CITIZENS_MOST][ADDRESS_ROOM_FILES];
+	int under_way;                               /* uploads between the last byte and the answer */
+	struct timer *sweep;
+	bool sweeping;
+};
+
+http_fn files_staff_take, files_citizen_take;
+bool files_staff_admit(void *context, struct http_request *request);
+bool files_citizen_admit(void *context, struct http_request *request);
+void files_staff_ended(void *context, const struct http_request *request);
+void files_citizen_ended(void *context, const struct http_request *request);
+
+/* The digest of the login that the request carries; false (answered): none. */
+bool files_digest(struct http_request *request, char digest[65]);
+/* The number at the end of /api/files/{n}; 0 (answered): none. */
+long long files_number(struct http_request *request);
+
+void files_sweep(void *context);             /* context is the struct files */
+
+#endif
