@@ -11,9 +11,14 @@ language sql as $$
 	from ticket t
 	where case p->>'view'
 			when 'inbox' then state in (35, 40)
-			when 'done' then state in (55, 60)
+			when 'done' then state in (50, 55, 60, 65)
 			when 'callback' then state in (55, 60)
-			when 'pool' then state in (20, 30)
+			when 'pool' then state in (15, 20, 30)
+			when 'sent_back' then state in (38, 39)
+			when 'paused' then state = 45
+			when 'review' then state in (38, 50) or asked is not null
+			when 'dispute' then state = 39
+			when 'verify' then state = 65
 			when 'overdue' then state < 80 and due < now_ms
 			when 'soon' then state < 80 and due >= now_ms and warn <= now_ms
 			when 'mine' then agent = a.account
@@ -55,15 +60,16 @@ end $$;
 insert into ticket (number, ver, state, kind, urgency, secrecy, channel, region, title, body, dept, agent,
 	accepted, due, warn, changed, chain)
 select 'T' || i, 1, s.state, 1, 0, i % 2, 1, d.region, '标题', '正文',
-	case when s.state in (20, 30) then null else d.dept end, a.account, 1799990000000 + i,
+	case when s.state in (15, 20, 30) then null else d.dept end, a.account, 1799990000000 + i,
 	case when s.state < 90 then 1800000000000 + s.step * 1000 end,
 	case when s.state < 90 then 1800000000000 + s.step * 1000 - 2500 end, 1799990000000 + i, ''
 from generate_series(1, 400) i
-	cross join lateral (select (array[20, 30, 35, 40, 55, 60, 80, 90])[1 + floor(random() * 8 + i * 0)::int] as state,
+	cross join lateral (select (array[15, 20, 30, 35, 38, 39, 40, 45, 50, 55, 60, 65, 80, 82, 85, 90])[1 + floor(random() * 16 + i * 0)::int] as state,
 		floor(random() * 9 + i * 0)::int - 4 as step) s
 	cross join lateral (select dept, region from department
 		where region in ('232700', '232701', '232761') and i > 0 order by random() limit 1) d
 	cross join lateral (select account from account where role = 1 and i > 0 order by random() limit 1) a;
+update ticket set asked = 'extend' where state = 40 and ticket % 3 = 0;
 insert into contact (ticket, phone, phone_index, phone_mask) select ticket, '1:x', 'one caller', '138' from ticket;
 
 do $$
@@ -75,10 +81,11 @@ declare
 	want bigint[];
 	nonempty integer := 0;
 begin
-	for a in select * from account where role <> 16 loop
+	for a in select * from account where role not in (16, 32) loop
 		for p in
 			select jsonb_strip_nulls(jsonb_build_object('view', view, 'at', now_ms, 'limit', 7) || filter)
-			from unnest(array['inbox', 'done', 'mine', 'callback', 'pool', 'open', 'overdue', 'soon']) view,
+			from unnest(array['inbox', 'done', 'mine', 'callback', 'pool', 'open', 'overdue', 'soon',
+				'review', 'dispute', 'verify', 'paused', 'sent_back']) view,
 				(values ('{}'::jsonb), (jsonb_build_object('dept', a.dept)), ('{"dept": 2402}'), ('{"region": "232701"}'),
 					('{"state": 35}'), ('{"state": 90}'), ('{"region": "232700", "state": 20}')) filters (filter)
 		loop

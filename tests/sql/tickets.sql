@@ -5,14 +5,15 @@ begin;
 create or replace function pg_temp.submit(req uuid, now_ms bigint) returns outcome language sql as $$
 	select o from ticket_submit((select account from account where login = '1001'), req, jsonb_build_object(
 		'kind', 1, 'region', '232761', 'title', '路灯不亮', 'body', '多日不亮', 'at', now_ms,
-		'due', now_ms + 1800000, 'warn', now_ms + 1350000, 'promised', now_ms + 86400000)) o limit 1
+		'action', 'submit', 'to', 20, 'due', now_ms + 1800000, 'warn', now_ms + 1350000, 'rule', 'dispatch_normal:2wh',
+		'since', now_ms, 'alarms', true, 'promised', now_ms + 86400000)) o limit 1
 $$;
 
 create or replace function pg_temp.move(who text, req uuid, id bigint, seen_ver integer, seen_state integer, more jsonb)
 returns outcome language sql as $$
 	select o from ticket_move((select account from account where login = who), req, jsonb_build_object('id', id,
-		'seen', jsonb_build_object('ver', seen_ver, 'state', seen_state, 'kind', 1, 'urgency', 0),
-		'round', 0, 'at', 1795276900000) || more) o limit 1
+		'seen', jsonb_build_object('ver', seen_ver, 'state', seen_state, 'kind', 1, 'urgency', 0, 'matter', null),
+		'round', 0, 'loud', more->>'action' <> 'reveal', 'at', 1795276900000) || more) o limit 1
 $$;
 
 create or replace function pg_temp.must(holds boolean, what text) returns void language plpgsql as $$
