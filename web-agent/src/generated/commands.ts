@@ -6,6 +6,7 @@ export interface Seen {
   state: number;
   kind: number;
   urgency: number;
+  matter: string | null;
 }
 
 /** Parameters of each command; a writing one also carries its request id, which the link adds. */
@@ -45,7 +46,7 @@ export interface CommandParameters {
   'caller.history': {
     phone: string;
   };
-  /** 受理登记：立即返回工单编号，随后自动派单 */
+  /** 受理登记：立即返回工单编号和查询码，随后自动派单；prev 为再次反映的前次工单 */
   'ticket.submit': {
     kind: number;
     urgency?: number;
@@ -58,10 +59,76 @@ export interface CommandParameters {
     place?: string;
     title: string;
     body: string;
+    points?: string[];
     phone?: string;
     name?: string;
     id_no?: string;
     call?: string;
+    prev?: number;
+  };
+  /** 受理并直接解答（当场办结）：直接转评价 */
+  'intake.answer': {
+    kind: number;
+    urgency?: number;
+    secrecy?: number;
+    matter?: string;
+    theme?: number;
+    theme_no?: number;
+    region: string;
+    town?: string;
+    place?: string;
+    title: string;
+    body: string;
+    points?: string[];
+    phone?: string;
+    name?: string;
+    id_no?: string;
+    call?: string;
+    prev?: number;
+    text: string;
+  };
+  /** 不予受理：依据和向诉求人的说明 */
+  'intake.refuse': {
+    kind: number;
+    urgency?: number;
+    secrecy?: number;
+    matter?: string;
+    theme?: number;
+    theme_no?: number;
+    region: string;
+    town?: string;
+    place?: string;
+    title: string;
+    body: string;
+    points?: string[];
+    phone?: string;
+    name?: string;
+    id_no?: string;
+    call?: string;
+    prev?: number;
+    cause: number;
+    text: string;
+  };
+  /** 受理并直接并入一张在办工单 */
+  'intake.merge': {
+    kind: number;
+    urgency?: number;
+    secrecy?: number;
+    matter?: string;
+    theme?: number;
+    theme_no?: number;
+    region: string;
+    town?: string;
+    place?: string;
+    title: string;
+    body: string;
+    points?: string[];
+    phone?: string;
+    name?: string;
+    id_no?: string;
+    call?: string;
+    prev?: number;
+    other: number;
   };
   /** 工单全貌和时间线 */
   'ticket.get': {
@@ -73,30 +140,140 @@ export interface CommandParameters {
   };
   /** 工单列表，按键翻页 */
   'ticket.list': {
-    view: 'inbox' | 'done' | 'mine' | 'callback' | 'pool' | 'open' | 'overdue' | 'soon';
+    view: 'inbox' | 'done' | 'mine' | 'callback' | 'pool' | 'open' | 'overdue' | 'soon' | 'review' | 'dispute' | 'verify' | 'paused' | 'sent_back';
     dept?: number;
     region?: string;
     state?: number;
     after?: string;
     limit?: number;
   };
-  /** 人工派单 */
+  /** 直接解答待派工单 */
+  'ticket.answer': {
+    id: number;
+    seen: Seen;
+    text: string;
+  };
+  /** 审核不予受理：依据和说明 */
+  'ticket.refuse': {
+    id: number;
+    seen: Seen;
+    cause: number;
+    text: string;
+  };
+  /** 请诉求人补充：缺什么 */
+  'ticket.ask_info': {
+    id: number;
+    seen: Seen;
+    text: string;
+  };
+  /** 诉求人已补充，重新派单 */
+  'ticket.supply': {
+    id: number;
+    seen: Seen;
+    text: string;
+  };
+  /** 诉求人撤回：须有诉求人本人意思 */
+  'ticket.withdraw': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 并入主单 other：一次办理，逐一告知 */
+  'ticket.merge': {
+    id: number;
+    seen: Seen;
+    other: number;
+    reason?: string;
+  };
+  /** 拆单：不再随主单办理 */
+  'ticket.unmerge': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 一单两事：把 text 所述拆成新工单，联系人和受理时间相同 */
+  'ticket.split': {
+    id: number;
+    seen: Seen;
+    title: string;
+    text: string;
+    kind?: number;
+    matter?: string;
+  };
+  /** 与另一张工单关联 */
+  'ticket.link': {
+    id: number;
+    seen: Seen;
+    other: number;
+    reason?: string;
+  };
+  /** 人工派单：主办单位，可同时指定协办 */
   'ticket.assign': {
     id: number;
     seen: Seen;
     dept: number;
     reason: string;
+    matter?: string;
+    assists?: number[];
   };
-  /** 撤回改派（未签收前） */
+  /** 撤回改派 */
   'ticket.recall': {
     id: number;
     seen: Seen;
     reason: string;
   };
+  /** 提请职责争议裁定；未派单的须指定先行办理单位 */
+  'ticket.dispute': {
+    id: number;
+    seen: Seen;
+    dept?: number;
+    reason: string;
+  };
+  /** 裁定指派：不得退单，并作为先例 */
+  'ticket.rule': {
+    id: number;
+    seen: Seen;
+    dept: number;
+    reason: string;
+    matter?: string;
+  };
+  /** 裁定不属政府职责 */
+  'ticket.rule_out': {
+    id: number;
+    seen: Seen;
+    cause: number;
+    text: string;
+  };
   /** 签收 */
   'ticket.sign': {
     id: number;
     seen: Seen;
+  };
+  /** 申请退单：理由和依据（法规或三定规定） */
+  'ticket.send_back': {
+    id: number;
+    seen: Seen;
+    reason: string;
+    basis: string;
+  };
+  /** 同意退单 */
+  'ticket.accept_return': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 驳回退单：该单位不得再退 */
+  'ticket.reject_return': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 联系诉求人的记录 */
+  'ticket.contact': {
+    id: number;
+    seen: Seen;
+    result: 'reached' | 'silent' | 'refused' | 'wrong';
+    text: string;
   };
   /** 阶段反馈 */
   'ticket.progress': {
@@ -104,28 +281,243 @@ export interface CommandParameters {
     seen: Seen;
     text: string;
   };
-  /** 办结：答复内容和是否解决 */
+  /** 申请延期若干工作日 */
+  'ticket.ask_extend': {
+    id: number;
+    seen: Seen;
+    days: number;
+    reason: string;
+  };
+  /** 同意延期：按申请或改定的工作日数 */
+  'ticket.extend': {
+    id: number;
+    seen: Seen;
+    days?: number;
+    reason?: string;
+  };
+  /** 不同意延期 */
+  'ticket.deny_extend': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 申请挂起至某日：原因 */
+  'ticket.ask_pause': {
+    id: number;
+    seen: Seen;
+    cause: number;
+    until: string;
+    reason: string;
+  };
+  /** 同意挂起：停钟至申请或改定的日期 */
+  'ticket.pause': {
+    id: number;
+    seen: Seen;
+    until?: string;
+    reason?: string;
+  };
+  /** 不同意挂起 */
+  'ticket.deny_pause': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 恢复办理：剩余时限继续计算 */
+  'ticket.resume': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 邀请协办：各有时限和反馈，到齐后主办办结 */
+  'ticket.assist': {
+    id: number;
+    seen: Seen;
+    dept: number;
+    text: string;
+  };
+  /** 二次分派给下级单位，本单位仍负责 */
+  'ticket.hand_down': {
+    id: number;
+    seen: Seen;
+    dept: number;
+    text: string;
+  };
+  /** 签收协办或二次分派的承办单 */
+  'ticket.part_sign': {
+    id: number;
+    seen: Seen;
+    part: number;
+  };
+  /** 承办单反馈 */
+  'ticket.part_reply': {
+    id: number;
+    seen: Seen;
+    part: number;
+    text: string;
+  };
+  /** 退回承办单 */
+  'ticket.part_return': {
+    id: number;
+    seen: Seen;
+    part: number;
+    reason: string;
+  };
+  /** 撤回发出的承办单 */
+  'ticket.part_recall': {
+    id: number;
+    seen: Seen;
+    part: number;
+    reason: string;
+  };
+  /** 提交办结：答复、是否解决；有多个诉求点时逐点答复 */
   'ticket.finish': {
     id: number;
     seen: Seen;
     text: string;
     solved: boolean;
+    answers?: string[];
+    fact?: number;
+  };
+  /** 本单位的承办单：待办、已办、发出的 */
+  'part.list': {
+    view: 'open' | 'done' | 'sent';
+  };
+  /** 办结审核通过 */
+  'ticket.pass': {
+    id: number;
+    seen: Seen;
+  };
+  /** 办结审核退回 */
+  'ticket.reject': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 催办 */
+  'ticket.urge': {
+    id: number;
+    seen: Seen;
+    text?: string;
+  };
+  /** 补充信息 */
+  'ticket.supplement': {
+    id: number;
+    seen: Seen;
+    text: string;
+  };
+  /** 督办：有编号、时限和书面回复 */
+  'ticket.order': {
+    id: number;
+    seen: Seen;
+    level: number;
+    text: string;
+  };
+  /** 督办回复 */
+  'ticket.order_reply': {
+    id: number;
+    seen: Seen;
+    order: number;
+    text: string;
+  };
+  /** 督办销号 */
+  'ticket.order_close': {
+    id: number;
+    seen: Seen;
+    order: number;
+    reason: string;
+  };
+  /** 质检评分，60 分以下为不合格 */
+  'ticket.check': {
+    id: number;
+    seen: Seen;
+    score: number;
+    text: string;
+  };
+  /** 督办件 */
+  'order.list': {
+    view: 'open' | 'closed';
+  };
+  /** 按比例抽取已办结工单质检 */
+  'check.draw': {
+    from: string;
+    to: string;
+    share: number;
+    dept?: number;
+  };
+  /** 质检任务 */
+  'check.list': {
+    view: 'open' | 'done';
+  };
+  /** 预警：同类问题三次、逾期通报 */
+  'alert.list': {
+    view: 'open' | 'closed';
+  };
+  /** 处理预警并留下说明 */
+  'alert.close': {
+    alert: number;
+    text: string;
+  };
+  /** 裁定先例 */
+  'precedent.list': Record<string, never>;
+  /** 停用先例 */
+  'precedent.revoke': {
+    precedent: number;
+    reason: string;
   };
   /** 告知诉求人 */
   'ticket.notify': {
     id: number;
     seen: Seen;
-    way: 'phone' | 'sms' | 'web';
+    way: 'phone' | 'sms' | 'web' | 'visit';
     text: string;
   };
-  /** 好差评：3–5 级好评办结；1–2 级差评须写原因，退回原部门重办 */
+  /** 回访未接通；不同日满三次按规定办结 */
+  'ticket.miss': {
+    id: number;
+    seen: Seen;
+    result: 'busy' | 'silent' | 'refused' | 'wrong';
+    text?: string;
+  };
+  /** 好差评：3–5 级好评办结；1–2 级差评须选原因并写明，转差评核实 */
   'ticket.rate': {
     id: number;
     seen: Seen;
     grade: number;
     solved: boolean;
+    blame?: number;
     reason?: string;
     comment?: string;
+  };
+  /** 差评属实，重办 */
+  'ticket.redo': {
+    id: number;
+    seen: Seen;
+    reason: string;
+    dept?: number;
+  };
+  /** 提请认定误评，须另一人复核 */
+  'ticket.doubt': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 复核认定误评，不采纳 */
+  'ticket.dismiss': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 疑难终结：重办满次数且提级督办已回复；不满意仍计入统计 */
+  'ticket.conclude': {
+    id: number;
+    seen: Seen;
+    reason: string;
+  };
+  /** 重启：办结后规定期限内 */
+  'ticket.reopen': {
+    id: number;
+    seen: Seen;
+    reason: string;
   };
   /** 归档 */
   'ticket.archive': {
@@ -138,8 +530,53 @@ export interface CommandParameters {
     seen: Seen;
     reason: string;
   };
+  /** 指标：按县市区、承办单位、事项、类型 */
+  'report.get': {
+    from: string;
+    to: string;
+    by: 'all' | 'region' | 'dept' | 'matter' | 'kind';
+  };
+  /** 一个数字背后的工单：分母、分子、未达标 */
+  'report.tickets': {
+    from: string;
+    to: string;
+    by: 'all' | 'region' | 'dept' | 'matter' | 'kind';
+    key?: string;
+    figure: string;
+    part: 'of' | 'hit' | 'miss';
+    after?: string;
+    limit?: number;
+  };
   /** 当日看板的全部数字 */
   'board.get': Record<string, never>;
+  /** 全部时限和次数，含按事项的特别规定和修改记录 */
+  'limit.list': Record<string, never>;
+  /** 修改时限；matter 为该事项的特别规定；已开始的期限不变 */
+  'limit.set': {
+    key: string;
+    amount: number;
+    unit: 'min' | 'h' | 'wh' | 'wd' | 'nd' | 'times' | 'percent';
+    matter?: string;
+    reason: string;
+  };
+  /** 取消某事项的特别规定 */
+  'limit.clear': {
+    key: string;
+    matter: string;
+    reason: string;
+  };
+  /** 一年的法定节假日和调休 */
+  'calendar.list': {
+    year: number;
+  };
+  /** 试算：换用这份日历后哪些在办期限会变 */
+  'calendar.try': {
+    csv: string;
+  };
+  /** 换用日历文件（day,kind,name），重算在办期限并列出变动 */
+  'calendar.set': {
+    csv: string;
+  };
   /** 全部账号 */
   'account.list': Record<string, never>;
   /** 停用或启用账号；停用立即结束其登录 */
@@ -168,20 +605,82 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'call.hangup': { who: 1, write: true, sentence: '挂断，进入话后整理' },
   'call.caller': { who: 1, write: false, sentence: '本人来电的号码，以及该号码的在办与历史工单' },
   'caller.history': { who: 5, write: false, sentence: '某号码的在办与历史工单' },
-  'ticket.submit': { who: 1, write: true, sentence: '受理登记：立即返回工单编号，随后自动派单' },
+  'ticket.submit': { who: 1, write: true, sentence: '受理登记：立即返回工单编号和查询码，随后自动派单；prev 为再次反映的前次工单' },
+  'intake.answer': { who: 1, write: true, sentence: '受理并直接解答（当场办结）：直接转评价' },
+  'intake.refuse': { who: 1, write: true, sentence: '不予受理：依据和向诉求人的说明' },
+  'intake.merge': { who: 1, write: true, sentence: '受理并直接并入一张在办工单' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
   'ticket.list': { who: 7, write: false, sentence: '工单列表，按键翻页' },
-  'ticket.assign': { who: 4, write: true, sentence: '人工派单' },
-  'ticket.recall': { who: 4, write: true, sentence: '撤回改派（未签收前）' },
+  'ticket.answer': { who: 5, write: true, sentence: '直接解答待派工单' },
+  'ticket.refuse': { who: 4, write: true, sentence: '审核不予受理：依据和说明' },
+  'ticket.ask_info': { who: 5, write: true, sentence: '请诉求人补充：缺什么' },
+  'ticket.supply': { who: 1, write: true, sentence: '诉求人已补充，重新派单' },
+  'ticket.withdraw': { who: 1, write: true, sentence: '诉求人撤回：须有诉求人本人意思' },
+  'ticket.merge': { who: 5, write: true, sentence: '并入主单 other：一次办理，逐一告知' },
+  'ticket.unmerge': { who: 4, write: true, sentence: '拆单：不再随主单办理' },
+  'ticket.split': { who: 5, write: true, sentence: '一单两事：把 text 所述拆成新工单，联系人和受理时间相同' },
+  'ticket.link': { who: 5, write: true, sentence: '与另一张工单关联' },
+  'ticket.assign': { who: 4, write: true, sentence: '人工派单：主办单位，可同时指定协办' },
+  'ticket.recall': { who: 4, write: true, sentence: '撤回改派' },
+  'ticket.dispute': { who: 4, write: true, sentence: '提请职责争议裁定；未派单的须指定先行办理单位' },
+  'ticket.rule': { who: 4, write: true, sentence: '裁定指派：不得退单，并作为先例' },
+  'ticket.rule_out': { who: 4, write: true, sentence: '裁定不属政府职责' },
   'ticket.sign': { who: 2, write: true, sentence: '签收' },
+  'ticket.send_back': { who: 2, write: true, sentence: '申请退单：理由和依据（法规或三定规定）' },
+  'ticket.accept_return': { who: 4, write: true, sentence: '同意退单' },
+  'ticket.reject_return': { who: 4, write: true, sentence: '驳回退单：该单位不得再退' },
+  'ticket.contact': { who: 3, write: true, sentence: '联系诉求人的记录' },
   'ticket.progress': { who: 2, write: true, sentence: '阶段反馈' },
-  'ticket.finish': { who: 2, write: true, sentence: '办结：答复内容和是否解决' },
-  'ticket.notify': { who: 1, write: true, sentence: '告知诉求人' },
-  'ticket.rate': { who: 1, write: true, sentence: '好差评：3–5 级好评办结；1–2 级差评须写原因，退回原部门重办' },
+  'ticket.ask_extend': { who: 2, write: true, sentence: '申请延期若干工作日' },
+  'ticket.extend': { who: 4, write: true, sentence: '同意延期：按申请或改定的工作日数' },
+  'ticket.deny_extend': { who: 4, write: true, sentence: '不同意延期' },
+  'ticket.ask_pause': { who: 2, write: true, sentence: '申请挂起至某日：原因' },
+  'ticket.pause': { who: 4, write: true, sentence: '同意挂起：停钟至申请或改定的日期' },
+  'ticket.deny_pause': { who: 4, write: true, sentence: '不同意挂起' },
+  'ticket.resume': { who: 6, write: true, sentence: '恢复办理：剩余时限继续计算' },
+  'ticket.assist': { who: 6, write: true, sentence: '邀请协办：各有时限和反馈，到齐后主办办结' },
+  'ticket.hand_down': { who: 2, write: true, sentence: '二次分派给下级单位，本单位仍负责' },
+  'ticket.part_sign': { who: 2, write: true, sentence: '签收协办或二次分派的承办单' },
+  'ticket.part_reply': { who: 2, write: true, sentence: '承办单反馈' },
+  'ticket.part_return': { who: 2, write: true, sentence: '退回承办单' },
+  'ticket.part_recall': { who: 6, write: true, sentence: '撤回发出的承办单' },
+  'ticket.finish': { who: 2, write: true, sentence: '提交办结：答复、是否解决；有多个诉求点时逐点答复' },
+  'part.list': { who: 2, write: false, sentence: '本单位的承办单：待办、已办、发出的' },
+  'ticket.pass': { who: 4, write: true, sentence: '办结审核通过' },
+  'ticket.reject': { who: 4, write: true, sentence: '办结审核退回' },
+  'ticket.urge': { who: 5, write: true, sentence: '催办' },
+  'ticket.supplement': { who: 1, write: true, sentence: '补充信息' },
+  'ticket.order': { who: 4, write: true, sentence: '督办：有编号、时限和书面回复' },
+  'ticket.order_reply': { who: 2, write: true, sentence: '督办回复' },
+  'ticket.order_close': { who: 4, write: true, sentence: '督办销号' },
+  'ticket.check': { who: 4, write: true, sentence: '质检评分，60 分以下为不合格' },
+  'order.list': { who: 6, write: false, sentence: '督办件' },
+  'check.draw': { who: 4, write: true, sentence: '按比例抽取已办结工单质检' },
+  'check.list': { who: 4, write: false, sentence: '质检任务' },
+  'alert.list': { who: 4, write: false, sentence: '预警：同类问题三次、逾期通报' },
+  'alert.close': { who: 4, write: true, sentence: '处理预警并留下说明' },
+  'precedent.list': { who: 4, write: false, sentence: '裁定先例' },
+  'precedent.revoke': { who: 4, write: true, sentence: '停用先例' },
+  'ticket.notify': { who: 7, write: true, sentence: '告知诉求人' },
+  'ticket.miss': { who: 1, write: true, sentence: '回访未接通；不同日满三次按规定办结' },
+  'ticket.rate': { who: 1, write: true, sentence: '好差评：3–5 级好评办结；1–2 级差评须选原因并写明，转差评核实' },
+  'ticket.redo': { who: 4, write: true, sentence: '差评属实，重办' },
+  'ticket.doubt': { who: 4, write: true, sentence: '提请认定误评，须另一人复核' },
+  'ticket.dismiss': { who: 4, write: true, sentence: '复核认定误评，不采纳' },
+  'ticket.conclude': { who: 4, write: true, sentence: '疑难终结：重办满次数且提级督办已回复；不满意仍计入统计' },
+  'ticket.reopen': { who: 4, write: true, sentence: '重启：办结后规定期限内' },
   'ticket.archive': { who: 4, write: true, sentence: '归档' },
   'ticket.reveal': { who: 7, write: true, sentence: '查看诉求人姓名和号码；查看本身记入时间线' },
+  'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
+  'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
   'board.get': { who: 4, write: false, sentence: '当日看板的全部数字' },
+  'limit.list': { who: 8, write: false, sentence: '全部时限和次数，含按事项的特别规定和修改记录' },
+  'limit.set': { who: 8, write: true, sentence: '修改时限；matter 为该事项的特别规定；已开始的期限不变' },
+  'limit.clear': { who: 8, write: true, sentence: '取消某事项的特别规定' },
+  'calendar.list': { who: 8, write: false, sentence: '一年的法定节假日和调休' },
+  'calendar.try': { who: 8, write: false, sentence: '试算：换用这份日历后哪些在办期限会变' },
+  'calendar.set': { who: 8, write: true, sentence: '换用日历文件（day,kind,name），重算在办期限并列出变动' },
   'account.list': { who: 8, write: false, sentence: '全部账号' },
   'account.enable': { who: 8, write: true, sentence: '停用或启用账号；停用立即结束其登录' },
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },
