@@ -18,7 +18,10 @@ function bits(text) {
 
 /** The rows of server/commands.def: name, who (bits), lane, parameters. */
 export function commands() {
-  const text = readFileSync(path.join(root, 'server/commands.def'), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+  let text = readFileSync(path.join(root, 'server/commands.def'), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+  // Parameters that several rows share are a macro.
+  for (const [whole, name, value] of [...text.matchAll(/#define (\w+) ("(?:[^\n]*\\\n)*[^\n]*)/g)])
+    text = text.replace(whole, '').replaceAll(new RegExp(`\\b${name}\\b`, 'g'), value.replaceAll('\\\n', ''));
   const row = /COMMAND\("([\w.]+)",\s*([^,]+),\s*(\w+),[^,]*,[^,]*,[^,]*,\s*((?:"[^"]*"\s*)+),/g;
   return [...text.matchAll(row)].map(([, name, who, lane, parameters]) => ({
     name,

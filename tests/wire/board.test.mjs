@@ -37,9 +37,10 @@ test('each step of a ticket changes the figures without asking', async () => {
   assert.equal(dept(signed).handling, dept(start).handling + 1);
   card = await walked(desks, card, 60);
   await figures((b) => at(b, 60) === at(start, 60) + 1);
-  card = await agent.move('rate', card, { grade: 1, solved: false, reason: '没解决' });
+  card = await agent.move('rate', card, { grade: 1, solved: false, blame: 1, reason: '没解决' });
   const bad = await figures((b) => b.ratings.grades[0] === start.ratings.grades[0] + 1);
-  assert.equal(at(bad, 35), at(start, 35) + 1);
+  assert.equal(at(bad, 65), at(start, 65) + 1);
+  card = await desks.supervisor.move('redo', card, { reason: '属实' });
   await walked(desks, card, 80);
   const closed = await figures((b) => b.closed_today === start.closed_today + 1);
   assert.equal(closed.open, start.open);

@@ -103,7 +103,7 @@ test('a write without a UUID of its own is refused', async () => {
   }
 });
 
-const seen = { ver: 1, state: 35, kind: 3, urgency: 0 };
+const seen = { ver: 1, state: 35, kind: 3, urgency: 0, matter: null };
 const long = (count) => '长'.repeat(count);
 const ticket = pothole();
 
@@ -133,15 +133,19 @@ const TABLE = [
     region: ['汉', 'x'.repeat(13)], after: [long(61)] }],
   ['handler', 'ticket.sign', { id: 1, seen }, {
     seen: [undefined, null, {}, [], 'x', { ...seen, ver: 0 }, { ...seen, state: 100 }, { ...seen, kind: 7 },
-      { ...seen, urgency: 3 }, { ...seen, more: 1 }, { ver: 1, state: 35, kind: 3 }, { ...seen, ver: '1' }] }],
+      { ...seen, urgency: 3 }, { ...seen, more: 1 }, { ver: 1, state: 35, kind: 3 }, { ...seen, ver: '1' }, { ...seen, matter: 5 },
+      { ...seen, matter: undefined }] }],
   ['handler', 'ticket.finish', { id: 1, seen, text: '好', solved: true }, {
-    text: [undefined, '', long(4001)], solved: [undefined, 1, 'true', null] }],
+    text: [undefined, '', long(4001)], solved: [undefined, 1, 'true', null], fact: [0, 5, 'x'],
+    answers: [[], 'x', [''], [long(2001)], Array(11).fill('好'), [1]] }],
   ['agent', 'ticket.notify', { id: 1, seen: { ...seen, state: 55 }, way: 'sms', text: '好' }, {
     way: [undefined, 'fax', 1, ''], text: [undefined, long(2001)] }],
   ['agent', 'ticket.rate', { id: 1, seen: { ...seen, state: 60 }, grade: 5, solved: true }, {
     grade: [undefined, 0, 6, '5', 4.5], solved: [undefined, 'no'], reason: [long(401)], comment: [long(1001)] }],
   ['supervisor', 'ticket.assign', { id: 1, seen: { ...seen, state: 30 }, dept: 2402, reason: '核实' }, {
-    dept: [undefined, 0, 'x'], reason: [undefined, '', long(401)] }],
+    dept: [undefined, 0, 'x'], reason: [undefined, '', long(401)], assists: [[], [0], ['x'], [1, 1], [1, 2, 3, 4, 5, 6]] }],
+  ['handler', 'ticket.ask_pause', { id: 1, seen: { ...seen, state: 40 }, cause: 1, until: '2026-12-01', reason: '冬季' }, {
+    cause: [undefined, 0, 7, 'x'], until: [undefined, '2026-02-30', '20261201', 5] }],
   ['agent', 'seat.set', { state: 'busy' }, { state: [undefined, 'offline', 'talking', 2], reason: [long(41)] }],
   ['agent', 'feed.open', { topics: ['mine'] }, { topics: [undefined, 'mine', ['mine', 'mine'], ['moon'], [1], {}] }],
   ['agent', 'caller.history', { phone: ticket.phone }, { phone: [undefined, '', 'x', 5] }],

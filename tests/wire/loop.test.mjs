@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openHouse } from '../support/house.mjs';
-import { HEATING, HOUSING, coldRoom, newPhone, pothole, submitted, walked } from '../support/tickets.mjs';
+import { HEATING, HOUSING, coldRoom, contacted, newPhone, pothole, submitted, walked } from '../support/tickets.mjs';
 
 const house = openHouse();
 const desks = {};
@@ -41,10 +41,13 @@ test('a ticket goes from hand to hand until it is archived, and its timeline tel
   const progress = await handler.move('progress', signed, { text: '已派人到现场查看' });
   assert.equal(progress.state, 40);
   assert.equal(progress.due, signed.due, 'progress leaves the clock alone');
-  const finished = await handler.move('finish', progress, { text: '井盖已更换', solved: true });
-  assert.equal(finished.state, 55);
+  const spoken = await contacted(handler, progress);
+  const finished = await handler.move('finish', spoken, { text: '井盖已更换', solved: true });
+  assert.equal(finished.state, 50);
+  const passed = await supervisor.move('pass', finished);
+  assert.equal(passed.state, 55);
   await agent.card(there.id, (b) => b.state === 55);
-  const told = await agent.move('notify', finished, { way: 'phone', text: '已告知诉求人' });
+  const told = await agent.move('notify', passed, { way: 'phone', text: '已告知诉求人' });
   assert.equal(told.state, 60);
   const rated = await agent.move('rate', told, { grade: 4, solved: true, comment: '很快' });
   assert.equal(rated.state, 80);
@@ -57,9 +60,9 @@ test('a ticket goes from hand to hand until it is archived, and its timeline tel
   const full = await agent.ask('ticket.get', { id: there.id });
   assert.deepEqual(
     full.events.map((e) => e.action),
-    ['submit', 'dispatch', 'sign', 'progress', 'finish', 'notify', 'rate', 'archive'],
+    ['submit', 'dispatch', 'sign', 'progress', 'contact', 'finish', 'pass', 'notify', 'rate', 'archive'],
   );
-  assert.deepEqual(full.events.map((e) => e.seq), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual(full.events.map((e) => e.seq), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   for (const [i, event] of full.events.entries()) {
     assert.equal(event.from, i ? full.events[i - 1].to : 0);
     assert.ok(!i || event.at >= full.events[i - 1].at);
@@ -71,10 +74,12 @@ test('a ticket goes from hand to hand until it is archived, and its timeline tel
   assert.deepEqual(full.evaluations.map((v) => [v.round, v.grade]), [[1, 4]]);
 });
 
-test('a bad rating sends the ticket back to the same department with its reason and a new deadline', async () => {
-  const { agent, handler } = desks;
+test('a bad rating is verified and sends the ticket back to the same department with a new deadline', async () => {
+  const { agent, handler, supervisor } = desks;
   const told = await walked(desks, await submitted(agent), 60);
-  const again = await agent.move('rate', told, { grade: 1, solved: false, reason: '井盖换了又坏，没有真正解决' });
+  const bad = await agent.move('rate', told, { grade: 1, solved: false, blame: 1, reason: '井盖换了又坏，没有真正解决' });
+  assert.equal(bad.state, 65);
+  const again = await supervisor.move('redo', bad, { reason: '井盖换了又坏，没有真正解决' });
   assert.equal(again.state, 35);
   assert.equal(again.round, 2);
   assert.equal(again.dept, HOUSING);

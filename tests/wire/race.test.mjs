@@ -96,6 +96,7 @@ test('a forged view of the ticket changes nothing', async () => {
     { ...card, ver: card.ver + 1 },
     { ...card, kind: 6 },
     { ...card, urgency: 2 },
+    { ...card, matter: '0101' },
   ];
   for (const forged of forgeries) {
     const move = forged.state === 40 ? ['finish', { text: '办好了', solved: true }] : ['sign', {}];
@@ -107,11 +108,23 @@ test('a forged view of the ticket changes nothing', async () => {
 });
 
 test('twenty moves at once on one ticket make one step', async () => {
-  const card = await ticketIn(40, desks);
+  const card = await ticketIn(35, desks);
   const ends = await Promise.allSettled(
-    Array.from({ length: 20 }, (_, i) =>
-      (i % 2 ? desks.handler : desks.other).move('progress', card, { text: `进展${i}` })),
+    Array.from({ length: 20 }, (_, i) => (i % 2 ? desks.handler : desks.other).move('sign', card)),
   );
   assert.equal(ends.filter((end) => end.status === 'fulfilled').length, 1);
   for (const end of ends) if (end.status === 'rejected') assert.equal(end.reason.name, 'stale');
+});
+
+test('what others only looked at makes no move stale, what they added does', async () => {
+  const card = await ticketIn(40, desks);
+  const looks = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, i) => (i % 2 ? desks.handler : desks.other).move('progress', card, { text: `进展${i}` })));
+  assert.ok(looks.every((end) => end.status === 'fulfilled'), 'ten at once, all kept');
+  await desks.agent.move('urge', card);
+  const spoken = await desks.handler.move('contact', card, { result: 'reached', text: '已联系' });
+  await desks.agent.move('supplement', spoken, { text: '门牌号是三号' });
+  const refusal = await refused(desks.handler.move('finish', spoken, { text: '办好了', solved: true }), 'stale');
+  assert.equal(refusal.data.action, 'supplement');
+  assert.equal((await desks.handler.move('finish', refusal.data.card, { text: '办好了', solved: true })).state, 50);
 });
