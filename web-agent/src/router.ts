@@ -40,7 +40,12 @@ export const pages: RouteRecordRaw[] = [
   {
     path: '/handler/done',
     component: () => import('./pages/handler/DonePage.vue'),
-    meta: { title: '待告知与评价', roles: Role.handler },
+    meta: { title: '已提交', roles: Role.handler },
+  },
+  {
+    path: '/handler/parts',
+    component: () => import('./pages/handler/PartsPage.vue'),
+    meta: { title: '承办单与督办', roles: Role.handler },
   },
   {
     path: '/supervisor',
@@ -53,6 +58,16 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '派单池', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/review',
+    component: () => import('./pages/supervisor/ReviewPage.vue'),
+    meta: { title: '审核裁定', roles: Role.supervisor },
+  },
+  {
+    path: '/supervisor/orders',
+    component: () => import('./pages/supervisor/OrdersPage.vue'),
+    meta: { title: '督办预警', roles: Role.supervisor },
+  },
+  {
     path: '/supervisor/tickets',
     component: () => import('./pages/supervisor/TicketsPage.vue'),
     meta: { title: '在办工单', roles: Role.supervisor },
@@ -63,9 +78,29 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '坐席', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/quality',
+    component: () => import('./pages/supervisor/QualityPage.vue'),
+    meta: { title: '质检', roles: Role.supervisor },
+  },
+  {
+    path: '/supervisor/report',
+    component: () => import('./pages/supervisor/ReportPage.vue'),
+    meta: { title: '报表', roles: Role.supervisor },
+  },
+  {
     path: '/admin',
     component: () => import('./pages/admin/AccountsPage.vue'),
     meta: { title: '账号', roles: Role.admin },
+  },
+  {
+    path: '/admin/limits',
+    component: () => import('./pages/admin/LimitsPage.vue'),
+    meta: { title: '时限', roles: Role.admin },
+  },
+  {
+    path: '/admin/calendar',
+    component: () => import('./pages/admin/CalendarPage.vue'),
+    meta: { title: '日历', roles: Role.admin },
   },
   {
     path: '/admin/server',

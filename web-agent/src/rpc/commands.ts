@@ -2,12 +2,15 @@
 import { commands, type CommandName, type CommandParameters } from '@/generated/commands';
 import type {
   Account,
+  AlertCard,
   Board,
   CallCard,
   CallerHistory,
   Card,
   FeedOpened,
   Hello,
+  OrderCard,
+  PartCard,
   Reference,
   SeatCard,
   SeatList,
@@ -32,6 +35,79 @@ export interface Revealed {
 
 type Nothing = Record<string, never>;
 
+/** A new ticket with the 查询码 to read to the caller. */
+export type Submitted = Card & { code?: string };
+
+export interface Check {
+  card: Card;
+  drawn: number;
+  drawer: string;
+  checker: string | null;
+  checked: number | null;
+  score: number | null;
+  text: string | null;
+}
+
+export interface Precedent {
+  precedent: number;
+  matter: string;
+  region: string;
+  dept: number;
+  ticket: number;
+  number: string;
+  reason: string;
+  who: string;
+  at: number;
+  revoked: number | null;
+  revoker: string | null;
+  why: string | null;
+}
+
+export interface Figure {
+  figure: string;
+  term: string;
+  definition: string;
+  unit: 'percent' | 'count' | 'score';
+}
+/** [of, hit] of each figure. */
+export type Cells = Record<string, [number, number] | undefined>;
+export interface Report {
+  from: string;
+  to: string;
+  by: string;
+  figures: Figure[];
+  rows: { key: string; name: string; cells: Cells }[];
+  total: Cells;
+  calls: { offered: number; answered: number; within15: number; abandoned: number; wait: number; talk: number } | null;
+}
+export interface ReportTicket {
+  card: Card;
+  at: number;
+  note: string | null;
+  hit: boolean;
+}
+
+export interface Limit {
+  key: string;
+  amount: number;
+  unit: string;
+  note: string;
+}
+export interface Limits {
+  limits: Limit[];
+  matters: { matter: string; name: string; key: string; amount: number; unit: string }[];
+  changes: { at: number; who: string; key: string; matter: string | null; was: string | null; now: string | null; reason: string }[];
+}
+export interface CalendarDay {
+  day: string;
+  kind: 'holiday' | 'workday';
+  name: string;
+}
+export interface CalendarChange {
+  days: number;
+  moved: { id: number; number: string; was: number; due: number }[];
+}
+
 interface Replies extends Record<CommandName, unknown> {
   'session.hello': Hello;
   'reference.all': Reference;
@@ -42,7 +118,26 @@ interface Replies extends Record<CommandName, unknown> {
   'call.hangup': CallCard;
   'call.caller': CallerHistory;
   'caller.history': CallerHistory;
-  'ticket.submit': Card;
+  'ticket.submit': Submitted;
+  'intake.answer': Submitted;
+  'intake.refuse': Submitted;
+  'intake.merge': Submitted;
+  'part.list': { rows: PartCard[] };
+  'order.list': { rows: OrderCard[] };
+  'alert.list': { rows: AlertCard[] };
+  'alert.close': AlertCard;
+  'check.draw': { drawn: number };
+  'check.list': { rows: Check[] };
+  'precedent.list': { rows: Precedent[] };
+  'precedent.revoke': Nothing;
+  'report.get': Report;
+  'report.tickets': { rows: ReportTicket[]; next: string | null; total: number };
+  'limit.list': Limits;
+  'limit.set': Nothing;
+  'limit.clear': Nothing;
+  'calendar.list': { year: number; days: CalendarDay[] };
+  'calendar.try': CalendarChange;
+  'calendar.set': CalendarChange;
   'ticket.get': TicketFull;
   'ticket.find': Card;
   'ticket.list': TicketPage;

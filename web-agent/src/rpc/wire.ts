@@ -33,6 +33,105 @@ export interface Card {
   /** Why this department, or why again. */
   why: string | null;
   grade: number | null;
+  /** What waits for the hotline's decision. */
+  asked: 'extend' | 'pause' | null;
+  /** 黄牌, 红牌 …: Alarm of the generated law. */
+  alarm: number;
+  urged: number;
+  /** 督办 not yet closed. */
+  orders: number;
+  /** The ticket it was merged into. */
+  master: number | null;
+  /** Tickets merged into it. */
+  joined: number;
+  returns: number;
+  /** Days on which the callback found nobody. */
+  missed: number;
+  /** 承办单 of others not yet answered. */
+  parts: number;
+  /** The limit behind due: "handle_help:3wd+5wd". */
+  rule: string | null;
+  /** The action that ended it. */
+  ended: string | null;
+}
+
+/** 承办单: work given to a co-handler or a unit further down. */
+export interface PartCard {
+  part: number;
+  ticket: number;
+  kind: number;
+  state: number;
+  dept: number;
+  sender: number;
+  round: number;
+  task: string;
+  sent: number;
+  due: number;
+  warn: number;
+  signer: string | null;
+  signed: number | null;
+  reply: string | null;
+  ended: number | null;
+  reason: string | null;
+  ticket_card?: Card;
+}
+
+/** 督办件 */
+export interface OrderCard {
+  order: number;
+  number: string;
+  ticket: number;
+  level: number;
+  dept: number | null;
+  region: string;
+  text: string;
+  who: string;
+  at: number;
+  due: number;
+  warn: number;
+  late: boolean;
+  reply: string | null;
+  replier: string | null;
+  replied: number | null;
+  closed: number | null;
+  closer: string | null;
+  verdict: string | null;
+  ticket_card?: Card;
+}
+
+/** 预警 */
+export interface AlertCard {
+  alert: number;
+  kind: 'fault' | 'overdue';
+  dept: number | null;
+  region: string;
+  fault: number | null;
+  tickets: { id: number; number: string; title: string; state: number }[];
+  text: string;
+  at: number;
+  closed: number | null;
+  closer: string | null;
+  verdict: string | null;
+}
+
+export interface Attachment {
+  file: number;
+  name: string;
+  type: string;
+  size: number;
+  sha256: string;
+  at: number;
+  who: string;
+  dept: number | null;
+}
+
+export interface LinkedTicket {
+  id: number;
+  number: string;
+  title: string;
+  state: number;
+  kind: 'merged' | 'split' | 'again' | 'related';
+  at: number;
 }
 
 export interface TicketEvent {
@@ -55,12 +154,19 @@ export interface Evaluation {
   round: number;
   grade: number;
   solved: boolean | null;
+  blame: number | null;
   reason: string | null;
+  comment: string | null;
+  way: string;
+  /** False: judged untrue by two persons, kept and left out of the rates. */
+  counted: boolean;
   at: number;
   who: string;
 }
 
-export interface TicketFull extends Card {
+export interface TicketFull extends Omit<Card, 'parts'> {
+  /** In full here; the card has their number. */
+  parts: PartCard[];
   body: string;
   reply: string | null;
   phone_mask: string;
@@ -69,6 +175,22 @@ export interface TicketFull extends Card {
   agent_name: string;
   events: TicketEvent[];
   evaluations: Evaluation[];
+  /** 诉求点 and what was answered to each. */
+  points: string[] | null;
+  answers: string[] | null;
+  asked_detail: { days?: number; until?: string; cause?: number; reason?: string; at?: number } | null;
+  contacted: number | null;
+  contact_by: number | null;
+  return_by: number | null;
+  no_return: boolean;
+  held_due: number | null;
+  supervisions: OrderCard[];
+  files: Attachment[];
+  links: LinkedTicket[];
+  messages: { kind: string; round: number; at: number; sent: number | null; fault: string | null }[];
+  check: { drawn: number; checked: number | null; score: number | null; text: string | null; checker: string | null } | null;
+  /** 查询码, for the desks of the hotline. */
+  code?: string;
 }
 
 export interface TicketPage {
@@ -277,6 +399,9 @@ export type FeedEvent =
   | { k: 'ticket'; b: Card }
   | { k: 'call'; b: CallCard }
   | { k: 'agent'; b: SeatCard }
+  | { k: 'part'; b: PartCard }
+  | { k: 'order'; b: OrderCard }
+  | { k: 'alert'; b: AlertCard }
   | { k: 'board'; b: Board };
 
 export interface FeedBatch {

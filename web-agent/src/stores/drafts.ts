@@ -18,6 +18,17 @@ export interface Draft {
   secrecy: number;
   title: string;
   body: string;
+  /** 诉求点, one a line; empty: the title is the only one. */
+  points: string;
+  /** What is to become of it: dispatched, answered at the desk, refused, or merged into another. */
+  how: 'submit' | 'answer' | 'refuse' | 'merge';
+  /** The answer, or why it is refused. */
+  answer: string;
+  cause: number | null;
+  /** The master it is merged into. */
+  other: number | null;
+  /** The ticket that this one takes up again (再次反映). */
+  prev: number | null;
   /** Fields the agent has chosen: no proposal overwrites them. */
   touched: string[];
   /** Request id under which this was sent and is not yet answered. */
@@ -61,6 +72,12 @@ export function draftNew(call: string): Draft {
     secrecy: 0,
     title: '',
     body: '',
+    points: '',
+    how: 'submit',
+    answer: '',
+    cause: null,
+    other: null,
+    prev: null,
     touched: [],
     request: '',
     saved: 0,

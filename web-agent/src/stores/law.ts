@@ -1,10 +1,19 @@
 // Asks the generated law (routing/flow.def) in the words of the screen: terms, and who may do what.
 import {
   actions,
+  alarms,
+  blames,
+  causes,
   channels,
   edges,
+  facts,
+  faults,
   grades,
   kinds,
+  orderLevels,
+  partKinds,
+  partStates,
+  pauseCauses,
   roles,
   seats,
   secrecies,
@@ -29,6 +38,15 @@ export const gradeTerm = terms(grades);
 export const roleTerm = terms(roles);
 export const seatTerm = terms(seats);
 export const stateTerm = terms(states);
+export const alarmTerm = terms(alarms);
+export const blameTerm = terms(blames);
+export const causeTerm = terms(causes);
+export const factTerm = terms(facts);
+export const faultTerm = terms(faults);
+export const orderTerm = terms(orderLevels);
+export const partTerm = terms(partKinds);
+export const partStateTerm = terms(partStates);
+export const pauseTerm = terms(pauseCauses);
 
 const stateByNumber = new Map<number, FlowState>(states.map((one) => [one.number, one]));
 const actionTerms = new Map<string, string>(actions.map((one) => [one.name, one.term]));

@@ -10,6 +10,7 @@ import { useBoard } from './board';
 import { useReference } from './reference';
 import { useSeat } from './seat';
 import { useTickets } from './tickets';
+import { useWorks } from './works';
 
 const TOPICS: Record<number, Topic[]> = {
   [Role.agent]: ['mine', 'callback'],
@@ -40,6 +41,9 @@ export const useSession = defineStore('session', () => {
 
   function takeEvent(event: FeedEvent): void {
     if (event.k === 'ticket') useTickets().merge(event.b, true);
+    else if (event.k === 'part') useWorks().takePart(event.b);
+    else if (event.k === 'order') useWorks().takeOrder(event.b);
+    else if (event.k === 'alert') useWorks().takeAlert(event.b);
     else if (event.k === 'board') useBoard().take(event.b);
     else if (role.value === Role.supervisor) {
       if (event.k === 'agent') useBoard().takeSeat(event.b);

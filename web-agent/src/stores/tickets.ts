@@ -67,10 +67,15 @@ export const useTickets = defineStore('tickets', () => {
   return { tick, emptied, merge, mergeAll, get, select, isFresh, empty };
 });
 
+const CARD = [
+  'id', 'number', 'ver', 'state', 'round', 'kind', 'urgency', 'secrecy', 'channel', 'matter', 'theme', 'theme_no', 'region',
+  'town', 'place', 'title', 'dept', 'handler', 'agent', 'accepted', 'promised', 'due', 'warn', 'dispatched', 'closed',
+  'changed', 'why', 'grade', 'asked', 'alarm', 'urged', 'orders', 'master', 'joined', 'returns', 'missed', 'rule', 'ended',
+] as const satisfies readonly (keyof Card)[];
+
 /** The card within a full ticket, without the parts that only its own page shows. */
 export function cardOf(full: TicketFull): Card {
-  const { body, reply, phone_mask, name_mask, id_mask, agent_name, events, evaluations, ...card } =
-    full;
-  void [body, reply, phone_mask, name_mask, id_mask, agent_name, events, evaluations];
-  return card;
+  const card: Record<string, unknown> = { parts: full.parts.filter((one) => one.ended === null).length };
+  for (const name of CARD) card[name] = full[name];
+  return card as unknown as Card;
 }

@@ -9,7 +9,7 @@ import { useTickets } from '@/stores/tickets';
 import { shortMoment } from './due';
 
 export function seenOf(card: Card): Seen {
-  return { ver: card.ver, state: card.state, kind: card.kind, urgency: card.urgency };
+  return { ver: card.ver, state: card.state, kind: card.kind, urgency: card.urgency, matter: card.matter };
 }
 
 /** "张三 已于 01-31 09:05 签收": who was first, from the data of a stale refusal. */

@@ -31,6 +31,17 @@ export function cardWith(change: Partial<Card> = {}): Card {
     changed: 1_700_000_000_000,
     why: null,
     grade: null,
+    asked: null,
+    alarm: 0,
+    urged: 0,
+    orders: 0,
+    master: null,
+    joined: 0,
+    returns: 0,
+    missed: 0,
+    parts: 0,
+    rule: null,
+    ended: null,
     ...change,
   };
 }

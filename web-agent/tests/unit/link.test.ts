@@ -157,7 +157,7 @@ describe('coming back', () => {
   it('sends unanswered writes again with the same request id', async () => {
     link.open();
     const socket = await welcome();
-    const asked = link.ask('ticket.sign', { id: 9, seen: { ver: 1, state: 35, kind: 3, urgency: 0 } });
+    const asked = link.ask('ticket.sign', { id: 9, seen: { ver: 1, state: 35, kind: 3, urgency: 0, matter: null } });
     const request = socket.last('ticket.sign').params.request;
     const next = await comeBack(socket);
     expect(next).not.toBe(socket);

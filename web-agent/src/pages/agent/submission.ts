@@ -1,5 +1,6 @@
 // From what is typed to what is sent, and what is obviously missing.
-import type { Submission } from '@/rpc/commands';
+import type { Submission, Submitted } from '@/rpc/commands';
+import { ask } from '@/rpc/desk';
 import type { Draft } from '@/stores/drafts';
 
 export function submissionOf(draft: Draft): Submission {
@@ -12,6 +13,8 @@ export function submissionOf(draft: Draft): Submission {
     phone: draft.phone.trim() || undefined,
     name: draft.name.trim() || undefined,
     call: draft.call || undefined,
+    points: pointsOf(draft.points),
+    prev: draft.prev ?? undefined,
   };
   return {
     kind: draft.kind ?? 0,
@@ -24,12 +27,37 @@ export function submissionOf(draft: Draft): Submission {
   };
 }
 
+/** One point a line; one alone is what the title says. */
+export function pointsOf(text: string): string[] | undefined {
+  const points = text.split('\n').map((line) => line.trim()).filter(Boolean);
+  return points.length > 1 ? points : undefined;
+}
+
+/** The command that what is to become of it asks for. */
+export function send(draft: Draft, request: string): Promise<Submitted> {
+  const ticket = submissionOf(draft);
+  const text = draft.answer.trim();
+  switch (draft.how) {
+    case 'answer':
+      return ask('intake.answer', { ...ticket, text }, { request });
+    case 'refuse':
+      return ask('intake.refuse', { ...ticket, text, cause: draft.cause ?? 0 }, { request });
+    case 'merge':
+      return ask('intake.merge', { ...ticket, other: draft.other ?? 0 }, { request });
+    default:
+      return ask('ticket.submit', ticket, { request });
+  }
+}
+
 /** The server checks everything; this only saves a round trip for what is plainly not there. */
 export function missingOf(draft: Draft): Record<string, string> {
   const faults: Record<string, string> = {};
   if (!draft.region) faults.region = '请选择诉求发生地';
   if (draft.kind === null) faults.kind = '请选择诉求类型';
   if (!draft.body.trim()) faults.body = '请填写诉求内容';
+  if (['answer', 'refuse'].includes(draft.how) && !draft.answer.trim()) faults.text = draft.how === 'answer' ? '请填写答复' : '请填写说明';
+  if (draft.how === 'refuse' && draft.cause === null) faults.cause = '请选择依据';
+  if (draft.how === 'merge' && draft.other === null) faults.other = '请填写主单编号';
   return faults;
 }
 
