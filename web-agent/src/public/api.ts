@@ -1,0 +1,79 @@
+// The citizen's REST (docs/PUBLIC.md).
+export interface Term {
+  number: number;
+  term: string;
+}
+export interface Reference {
+  regions: { region: string; name: string; towns: { town: string; name: string }[] }[];
+  kinds: Term[];
+  secrecies: Term[];
+  grades: Term[];
+  blames: Term[];
+}
+export interface View {
+  number: string;
+  title: string;
+  kind: number;
+  state: number;
+  state_term: string;
+  accepted: number;
+  promised: number | null;
+  closed: number | null;
+  dept: string | null;
+  reply: string | null;
+  points?: string[] | null;
+  answers?: string[] | null;
+  round: number;
+  grade: number | null;
+  needs: string | null;
+  files: number;
+  timeline: { at: number; term: string; text?: string }[];
+  can: Record<'supplement' | 'urge' | 'withdraw' | 'rate' | 'supply' | 'attach', boolean>;
+  link?: { round: number; open: boolean; sentence?: string };
+}
+
+/** The server said no, or could not be reached; fields: what is wrong with which. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly fields: Record<string, string> = {},
+    readonly again = false,
+  ) {
+    super(message);
+  }
+}
+
+interface Failure {
+  error?: { message?: string; fields?: Record<string, string> };
+}
+
+async function taken<T>(reply: Response): Promise<T> {
+  const body = (await reply.json().catch(() => ({}))) as T & Failure;
+  if (reply.ok) return body;
+  throw new Refused(body.error?.message ?? `服务器没有正常回答（${reply.status}），请稍后再试`, body.error?.fields, reply.status === 503);
+}
+
+async function reached(deed: () => Promise<Response>): Promise<Response> {
+  try {
+    return await deed();
+  } catch {
+    throw new Refused('网络不通，内容没有丢失，请检查网络后重试；急事请拨打 12345', {}, true);
+  }
+}
+
+export async function ask<T>(path: string, body: object): Promise<T> {
+  return taken<T>(
+    await reached(() =>
+      fetch(`/api/public/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    ),
+  );
+}
+
+export async function reference(): Promise<Reference> {
+  return taken<Reference>(await reached(() => fetch('/api/public/reference')));
+}
+
+export async function attach(number: string, code: string, file: File, request: string): Promise<void> {
+  const query = new URLSearchParams({ number, code, name: file.name, request });
+  await taken(await reached(() => fetch(`/api/public/files?${query.toString()}`, { method: 'POST', body: file })));
+}
