@@ -1,7 +1,7 @@
 # `test` and `bench`: each layer's own runner counts; the last line adds up what they say.
 # shellcheck shell=bash
 
-layers=(house unit fuzz services sql web wire browser faults)
+layers=(house unit fuzz services sql web wire browser faults random)
 asan=$root/build/asan
 
 # A private PostgreSQL and Redis for one layer, gone when the layer ends.
@@ -102,6 +102,7 @@ layer_house() { layer_node house; }
 layer_wire() { layer_node wire; }
 layer_browser() { layer_node browser; }
 layer_faults() { layer_node faults; }
+layer_random() { layer_node random; }
 
 # Run one layer and note its line. A runner that fails without counting, and a layer in which
 # nothing was run, count as one failure: silence is no success.
@@ -137,13 +138,13 @@ test_prepare() {
 	configure asan
 	step "building with sanitizers"
 	quiet build-asan "build with sanitizers" cmake --build "$asan" --target tests || exit 1
-	for layer in house web wire browser faults; do
+	for layer in house web wire browser faults random; do
 		wants "$layer" "$@" || continue
 		need_node
 		case $layer in
 			web) need_modules web-agent ;;
 			browser) need_modules tests; build_console ;;
-			wire | faults) need_modules tests ;;
+			wire | faults | random) need_modules tests ;;
 		esac
 	done
 }

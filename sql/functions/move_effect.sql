@@ -180,7 +180,14 @@ begin
         when 'part_sign', 'part_reply', 'part_return', 'part_recall' then return next part_effect(t, a, p);
         when 'order', 'order_reply', 'order_close' then return next order_effect(t, a, p);
         when 'alarm' then return query select * from alarm_effect(t, a, p);
-        when 'merge' then return query select * from master_joined(t.master, t.ticket, 1, t.changed);
+        when 'merge' then
+            -- What followed a master to its end and came back alone may be merged into another one.
+            if old.master is distinct from t.master then
+                if old.master is not null then
+                    return query select * from master_joined(old.master, t.ticket, -1, t.changed);
+                end if;
+                return query select * from master_joined(t.master, t.ticket, 1, t.changed);
+            end if;
         when 'unmerge' then return query select * from master_joined(old.master, t.ticket, -1, t.changed);
         when 'withdraw' then
             if old.master is not null then

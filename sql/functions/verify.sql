@@ -152,7 +152,7 @@ begin
             or not exists (select from ticket_link l where l.ticket = t.ticket and l.other = t.master and l.kind = 'merged') as bad
         from ticket_event e join ticket t using (ticket)
         left join lateral (select dept from ticket_event x where x.ticket = t.master and x.at <= e.at
-            and x.to_state >= 60 order by x.seq limit 1) m on true
+            order by x.seq desc limit 1) m on true
         where e.action = 'follow' and t.round = e.round) x;
     return next;
 
@@ -188,11 +188,12 @@ begin
         from contact) x;
     return next;
 
-    check_name := 'numbers: unique, made on the day the ticket was accepted';
+    check_name := 'numbers: unique, made on the day the ticket was taken down';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (
-        select ticket, number !~ '^2327[0-9]{14}$' or substr(number, 5, 8) <>
-            to_char(to_timestamp(accepted / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD') as bad from ticket) x;
+        select t.ticket, number !~ '^2327[0-9]{14}$' or substr(number, 5, 8) <>
+            to_char(to_timestamp(e.at / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD') as bad
+        from ticket t join ticket_event e on e.ticket = t.ticket and e.seq = 1) x;
     return next;
 
     check_name := 'seats: nobody in two calls, no call at two seats';

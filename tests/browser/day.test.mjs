@@ -17,6 +17,7 @@ let handler;
 let other;
 let supervisor;
 let call;
+let auditor; // the second supervisor, at the wire: passes answers, verifies bad ratings
 let ticket; // {id, number} of the ticket of the day
 
 before(async () => {
@@ -25,6 +26,7 @@ before(async () => {
   const earlier = await house.sit('1002', ['mine']);
   await submitted(earlier, pothole({ phone, title: '上次反映的路灯问题' }));
   await earlier.close();
+  auditor = await house.sit('duban2');
   browser = await openBrowser();
   [agent, handler, other, supervisor] = await Promise.all(
     ['1001', 'zhujian1', 'zhujian2', 'duban'].map((name) => Desk.open(browser, house.server, name)));
@@ -48,8 +50,11 @@ async function finish(desk, text) {
   await desk.choose('solved-1');
   await desk.at('dialog-ok').click();
   await desk.at('confirm-yes').click();
-  await desk.says('detail-state', '待告知').catch(() => {});
+  await until('the answer waits for its audit', async () => (await now()).state === 50);
+  await auditor.move('pass', await now());
 }
+
+const now = () => auditor.ask('ticket.get', { id: ticket.id });
 
 test('a wrong password is told, the right one opens the own desk', async () => {
   agent.allowed.push(/401/);
@@ -142,12 +147,17 @@ test('the handler sees it arrive live, signs, reports progress and finishes', as
   await handler.at('dialog-text').fill('已派市政维修班到场');
   await handler.press('Control+Enter');
   await handler.at('event-progress').waitFor();
+  await handler.press('c');
+  await handler.at('dialog-text').fill('已电话告知诉求人今日到场');
+  await handler.press('Control+Enter');
+  await handler.at('event-contact').waitFor();
   await handler.press('f');
   await handler.at('dialog-text').fill('井盖已更换');
   await handler.choose('solved-1');
   await handler.accessible('the dialog of a finish');
   await handler.picture('handler-finish');
   await handler.press('Escape');
+  await handler.at('confirm-yes').click();
   await finish(handler, '井盖已更换，现场恢复');
 });
 
@@ -169,22 +179,28 @@ test('the agent hangs up, tells the citizen and records a bad rating', async () 
   await agent.at('redo-note').waitFor();
   await agent.at('dialog-ok').click();
   await agent.says('fault-act-reason', /原因/);
+  await agent.at('dialog-blame').selectOption('1');
   await agent.at('dialog-reason').fill(REASON);
   await agent.picture('agent-rating');
   await agent.accessible('the dialog of a rating');
   await agent.at('dialog-ok').click();
-  await agent.at('confirm-yes').click();
+  await agent.says('detail-state', '差评核实');
+  await auditor.move('redo', await now(), { reason: '回访属实' });
   await agent.says('detail-state', '待签收');
 });
 
 test('the handler sees it come back with the reason, and does it again', async () => {
   await handler.at('tab-sign').click();
   await open(handler, ticket.id);
-  assert.match(await handler.says(`row-${ticket.id}`, '差评重办'), /第2轮/);
+  assert.match(await handler.says(`row-${ticket.id}`, '重办'), /第2轮/);
   await handler.says('redo-reason', REASON);
   await handler.picture('handler-redo');
   await handler.press('s');
   await handler.says('detail-state', '办理中');
+  await handler.press('c');
+  await handler.at('dialog-text').fill('已再次联系');
+  await handler.press('Control+Enter');
+  await handler.gone('action-dialog');
   await finish(handler, '已重新安装并加固井盖');
 });
 
@@ -275,9 +291,10 @@ test('every other page opens, is accessible and complains of nothing', async () 
   await admin.at('account-count').waitFor();
   const tours = [
     [agent, ['agent-callback', 'agent-tickets']],
-    [handler, ['handler', 'handler-done']],
-    [supervisor, ['supervisor', 'supervisor-pool', 'supervisor-tickets', 'supervisor-seats']],
-    [admin, ['admin', 'admin-server']],
+    [handler, ['handler', 'handler-done', 'handler-parts']],
+    [supervisor, ['supervisor', 'supervisor-pool', 'supervisor-review', 'supervisor-orders', 'supervisor-tickets',
+      'supervisor-seats', 'supervisor-quality', 'supervisor-report']],
+    [admin, ['admin', 'admin-limits', 'admin-calendar', 'admin-server']],
   ];
   for (const [desk, pages] of tours)
     for (const page of pages) {

@@ -12,6 +12,14 @@ const REFUSALS = new Set(['illegal_move', 'not_allowed', 'not_yours', 'stale', '
 const ONWARD = new Set(['assign', 'sign', 'contact', 'finish', 'pass', 'notify', 'rate', 'complain', 'redo', 'rule', 'resume',
   'accept_return', 'reject_return', 'supply', 'order_reply', 'order_close', 'part_sign', 'part_reply', 'dismiss', 'doubt', 'conclude', 'extend', 'pause']);
 
+/** A ticket that has seen enough is brought to its end, by what each state offers for that. */
+const ENOUGH = 16;
+const ENDING = {
+  15: ['supply'], 29: ['withdraw'], 30: ['answer'], 35: ['sign', 'recall'], 38: ['accept_return'], 39: ['rule_out'],
+  40: ['contact', 'finish', 'deny_extend', 'deny_pause'], 45: ['resume'], 50: ['pass'], 55: ['notify'], 60: ['rate', 'complain'],
+  65: ['doubt', 'dismiss', 'redo', 'conclude', 'order', 'order_reply'], 80: ['order_close', 'archive'], 82: ['order_close', 'archive'], 85: ['order_close', 'archive'],
+};
+
 /** Numbers that look random and come again with the same seed (mulberry32). */
 export function dice(seed) {
   let a = seed >>> 0;
@@ -72,6 +80,13 @@ export class World {
     }
   }
 
+  /** How many are in which state. */
+  standing() {
+    const states = {};
+    for (const id of this.open) states[this.cards.get(id).state] = (states[this.cards.get(id).state] ?? 0) + 1;
+    return states;
+  }
+
   count(map, name) {
     map.set(name, (map.get(name) ?? 0) + 1);
   }
@@ -106,7 +121,10 @@ export class Actor {
 
   hear({ k, b }) {
     if (k === 'ticket') this.world.learn(b);
-    if (k === 'part') this.world.parts.set(b.part, b);
+    if (k === 'part') {
+      if (b.state < 40) this.world.parts.set(b.part, b);
+      else this.world.parts.delete(b.part);
+    }
     if (k === 'order') this.world.orders.set(b.order, b);
   }
 
@@ -128,6 +146,10 @@ export class Actor {
   async step() {
     const { world, dice } = this;
     if (this.role === ROLE.agent && world.submitted < this.most && dice.chance(0.3)) return this.submit();
+    if (this.role === ROLE.handler && dice.chance(0.2)) {
+      const part = this.ownPart();
+      if (part) return this.move(part.state === 10 ? dice.pick(['part_sign', 'part_return']) : 'part_reply', world.cards.get(part.ticket));
+    }
     const card = this.choose();
     if (!card) return this.idle();
     if (dice.chance(0.08)) return this.wrong(card);
@@ -154,7 +176,12 @@ export class Actor {
 
   edgeFor(card) {
     const { dice } = this;
-    const possible = this.world.byState.get(card.state).filter((edge) => edge.who & this.role);
+    // Attachments go by HTTP: tests/wire/files.test.mjs.
+    const possible = this.world.byState.get(card.state).filter((edge) => edge.who & this.role && edge.action !== 'attach');
+    if (card.ver > ENOUGH) {
+      const ending = possible.filter((edge) => ENDING[card.state]?.includes(edge.action) && this.sensible(edge.action, card));
+      if (ending.length > 0 || !dice.chance(0.02)) return ending.length > 0 ? dice.pick(ending) : null;
+    }
     const onward = possible.filter((edge) => ONWARD.has(edge.action) && this.sensible(edge.action, card));
     return onward.length > 0 && dice.chance(0.75) ? dice.pick(onward) : dice.pick(possible);
   }
@@ -162,10 +189,22 @@ export class Actor {
   sensible(action, card) {
     if (action === 'extend') return card.asked === 'extend';
     if (action === 'pause') return card.asked === 'pause';
+    if (action === 'doubt' || action === 'dismiss') return card.round < 3;
+    if (action === 'order') return card.round >= 3 && card.orders === 0;
+    if (action === 'deny_extend') return card.asked === 'extend';
+    if (action === 'deny_pause') return card.asked === 'pause';
+    if (action === 'archive') return card.orders === 0;
     if (action === 'contact' || action === 'finish') return card.state === 40;
     if (action.startsWith('order_')) return card.orders > 0;
     if (action.startsWith('part_')) return card.parts > 0;
     return true;
+  }
+
+  /** A 承办单 that waits for this unit. */
+  ownPart() {
+    for (const part of this.world.parts.values())
+      if (part.dept === this.client.me.dept && part.state < 40 && this.world.cards.get(part.ticket)) return part;
+    return null;
   }
 
   partOf(card) {
@@ -174,7 +213,7 @@ export class Actor {
   }
 
   orderOf(card) {
-    for (const order of this.world.orders.values()) if (order.ticket.id === card.id && !order.closed) return order.order;
+    for (const order of this.world.orders.values()) if (order.ticket === card.id && !order.closed) return order.order;
     return 1;
   }
 
@@ -200,7 +239,7 @@ export class Actor {
       case 'part_sign': return { part: this.partOf(card) };
       case 'part_reply': return { part: this.partOf(card), text };
       case 'part_return': case 'part_recall': return { part: this.partOf(card), reason };
-      case 'order': return { level: 1 + dice.below(3), text };
+      case 'order': return { level: card.round >= 3 ? 3 : 1 + dice.below(3), text };
       case 'order_reply': return { order: this.orderOf(card), text };
       case 'order_close': return { order: this.orderOf(card), reason };
       case 'check': return { score: dice.below(101), text };
@@ -237,7 +276,7 @@ export class Actor {
   async move(action, card) {
     const { dice, client } = this;
     if (action === 'rate' || action === 'complain') {
-      const bad = action === 'complain' && dice.chance(0.5);
+      const bad = action === 'complain' && (card.ver <= ENOUGH || card.round === 2 || card.round === 3) && dice.chance(0.7);
       const params = bad ? { grade: 1 + dice.below(2), solved: false, blame: 1 + dice.below(8), reason: '没有解决' }
         : { grade: 3 + dice.below(3), solved: true };
       return this.took(bad ? 'complain' : 'rate', card.state, await client.move('rate', card, params), card);

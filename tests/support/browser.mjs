@@ -37,6 +37,17 @@ export class Desk {
     return desk;
   }
 
+  /** A citizen's telephone, without a login. */
+  static async visit(browser, server, path) {
+    const context = await browser.newContext({
+      baseURL: server.url, viewport: { width: 360, height: 640 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
+      reducedMotion: 'reduce', hasTouch: true,
+    });
+    const desk = new Desk(await context.newPage(), 'citizen');
+    await desk.page.goto(path);
+    return desk;
+  }
+
   faults = []; // what the page itself complained about
   allowed = []; // patterns of complaints that a test provokes
 
