@@ -55,7 +55,7 @@ static void check_phone_and_masks(const char *text) {
 }
 
 static void check_decision(const struct dispatch_book *book, const char *title, const char *body) {
-	struct dispatch_ask ask = { NULL, "232701", title, body };
+	struct dispatch_ask ask = { NULL, "232701", title, body, NULL, 0 };
 	struct dispatch_answer answer;
 	dispatch_decide(book, &ask, 0.5, &answer);
 	must(text_is_valid(answer.why, strlen(answer.why), NULL));
@@ -68,7 +68,7 @@ static void check_book(const char *text) {
 	const struct dispatch_matter matter = { "1", text, text, text, "heating", 0 };
 	struct dispatch_book *book = dispatch_book_new(&matter, 1, units, COUNT(units), regions,
 	                                               COUNT(regions));
-	struct dispatch_ask ask = { NULL, "232701", text, text };
+	struct dispatch_ask ask = { NULL, "232701", text, text, NULL, 0 };
 	struct dispatch_answer answer;
 	if (!book)
 		return;

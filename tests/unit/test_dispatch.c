@@ -64,7 +64,7 @@ static int book_close(void **unused) {
 static struct dispatch_answer decide(const char *matter, const char *region, const char *title,
                                      const char *text) {
 	struct dispatch_answer answer;
-	struct dispatch_ask ask = { matter, region, title, text };
+	struct dispatch_ask ask = { matter, region, title, text, NULL, 0 };
 	memset(&answer, 'x', sizeof(answer));
 	dispatch_decide(book, &ask, THRESHOLD, &answer);
 	assert_true(memchr(answer.why, '\0', sizeof(answer.why)) != NULL);
@@ -202,7 +202,7 @@ static void two_matters_of_one_unit_are_no_reason_for_doubt(void **unused) {
 
 static void the_threshold_alone_decides_what_goes_straight_through(void **unused) {
 	(void)unused;
-	struct dispatch_ask ask = { NULL, "232701", "路灯", "路灯不亮" };
+	struct dispatch_ask ask = { NULL, "232701", "路灯", "路灯不亮", NULL, 0 };
 	struct dispatch_answer sure, all, none;
 	dispatch_decide(book, &ask, THRESHOLD, &sure);
 	dispatch_decide(book, &ask, 0.0, &all);
@@ -218,7 +218,7 @@ static void the_same_question_gets_the_same_answer_to_the_byte(void **unused) {
 	for (int i = 0; i < 100; i++) {
 		struct dispatch_book *other = dispatch_book_new(matters, COUNT(matters), units, COUNT(units),
 		                                                regions, COUNT(regions));
-		struct dispatch_ask ask = { NULL, "232701", "暖气不热", "路灯不亮，屋里冷" };
+		struct dispatch_ask ask = { NULL, "232701", "暖气不热", "路灯不亮，屋里冷", NULL, 0 };
 		struct dispatch_answer again;
 		dispatch_decide(other, &ask, THRESHOLD, &again);
 		assert_int_equal(again.unit, first.unit);
@@ -248,7 +248,7 @@ static void very_long_names_are_cut_at_a_whole_character(void **unused) {
 		const struct dispatch_unit unit = { 1, name, "d", "r" };
 		const char *const region[][2] = { { "r", NULL } };
 		struct dispatch_book *small = dispatch_book_new(&matter, 1, &unit, 1, region, 1);
-		struct dispatch_ask ask = { "1", "r", "", "" };
+		struct dispatch_ask ask = { "1", "r", "", "", NULL, 0 };
 		struct dispatch_answer answer;
 		dispatch_decide(small, &ask, THRESHOLD, &answer);
 		assert_true(text_is_valid(answer.why, strlen(answer.why), NULL));
@@ -261,7 +261,7 @@ static void very_long_names_are_cut_at_a_whole_character(void **unused) {
 static void an_empty_book_sends_everything_to_the_pool(void **unused) {
 	(void)unused;
 	struct dispatch_book *empty = dispatch_book_new(NULL, 0, NULL, 0, NULL, 0);
-	struct dispatch_ask ask = { "0101", "232701", "暖气不热", "暖气不热" };
+	struct dispatch_ask ask = { "0101", "232701", "暖气不热", "暖气不热", NULL, 0 };
 	struct dispatch_answer answer;
 	dispatch_decide(empty, &ask, THRESHOLD, &answer);
 	assert_int_equal(answer.unit, 0);

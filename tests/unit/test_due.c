@@ -136,9 +136,11 @@ static int64_t clerk_due(struct limit limit, int64_t start) {
 			counted += clerk_works_on(++day);
 		return clerk_midnight(day) + 17 * HOUR;
 	case UNIT_NATURAL_DAY:
-		for (day += limit.amount; !clerk_works_on(day);)
+		for (day += (int32_t)limit.amount; !clerk_works_on(day);)
 			day++;
 		return clerk_midnight(day) + 24 * HOUR;
+	case UNIT_MS: return start + limit.amount;
+	case UNIT_WORKING_MS: return clerk_working_hours(limit.amount / HOUR, start);
 	}
 	return -1;
 }
@@ -305,7 +307,7 @@ static void what_is_no_date_is_refused(void **unused) {
 
 static void units_are_known_by_the_words_of_the_table_and_no_others(void **unused) {
 	(void)unused;
-	static const char *const words[] = { "min", "h", "wh", "wd", "nd" };
+	static const char *const words[] = { "min", "h", "wh", "wd", "nd", "ms", "wms" };
 	enum limit_unit unit;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		assert_true(limit_unit_parse(words[i], &unit));
@@ -313,6 +315,65 @@ static void units_are_known_by_the_words_of_the_table_and_no_others(void **unuse
 	}
 	assert_false(limit_unit_parse("", &unit) || limit_unit_parse("d", &unit));
 	assert_false(limit_unit_parse("WD", &unit));
+}
+
+static void spans_of_a_rule_follow_each_other_as_the_clerk_counts_them(void **unused) {
+	(void)unused;
+	static const char *const words[] = { "min", "h", "wh", "wd", "nd" };
+	for (int i = 0; i < 20000; i++) {
+		struct limit a = { 1 + roll(9), (enum limit_unit)roll(5) }, b = { 1 + roll(9), (enum limit_unit)roll(5) };
+		int64_t start = some_instant(), due = 0;
+		char rule[DUE_RULE_ROOM], longer[DUE_RULE_ROOM], by_hand[DUE_RULE_ROOM];
+		assert_true(due_rule_make("handle_help", a, rule) && due_rule_extend(rule, b, longer));
+		snprintf(by_hand, sizeof(by_hand), "handle_help:%d%s+%d%s", (int)a.amount, words[a.unit], (int)b.amount, words[b.unit]);
+		assert_string_equal(longer, by_hand);
+		assert_true(due_rule_at(&calendar, longer, start, &due));
+		assert_int_equal(due, clerk_due(b, clerk_due(a, start)));
+	}
+}
+
+/* A clock that stops and goes on has run for as long as it was given, however long it stood still. */
+static void a_pause_stops_the_clock_in_twenty_thousand_cases(void **unused) {
+	(void)unused;
+	for (int i = 0; i < 20000; i++) {
+		struct limit limit = { 1 + roll(6), (enum limit_unit)roll(5) };
+		bool working = limit.unit == UNIT_WORKING_HOUR || limit.unit == UNIT_WORKING_DAY;
+		int64_t start = some_instant(), due = due_at(&calendar, limit, start);
+		int64_t stopped = start + roll(1 + (due - start) / MINUTE) * MINUTE;
+		int64_t resumed = stopped + roll(40 * 24 * 60) * MINUTE, now = 0, later = 0;
+		char rule[DUE_RULE_ROOM], left[DUE_RULE_ROOM];
+		due_rule_make("handle_help", limit, rule);
+		assert_true(due_rule_left(&calendar, rule, stopped, due, left));
+		assert_true(due_rule_at(&calendar, left, resumed, &now) && now >= resumed);
+		if (working)
+			assert_int_equal(working_ms(&calendar, resumed, now), working_ms(&calendar, stopped, due));
+		else
+			assert_int_equal(now - resumed, due - stopped);
+		assert_true(due_rule_at(&calendar, left, resumed + DAY, &later) && later >= now);
+	}
+}
+
+static void what_is_left_of_a_clock_that_was_over_is_nothing(void **unused) {
+	(void)unused;
+	char left[DUE_RULE_ROOM];
+	int64_t due = instant("2025-03-05 11:00"), again = 0;
+	assert_true(due_rule_left(&calendar, "handle_help:3wd", due + HOUR, due, left));
+	assert_string_equal(left, "handle_help:0wms");
+	assert_true(due_rule_at(&calendar, left, due + DAY, &again) && again == due + DAY);
+}
+
+static void what_is_no_rule_is_refused(void **unused) {
+	(void)unused;
+	static const char *const bad[] = {
+		"", "pause", "handle:", "handle:3", "handle:wd", "handle:3xx", "handle:3wd+", "handle:3wd5wd", "handle:-3wd", ":",
+	};
+	int64_t due = 7;
+	char left[DUE_RULE_ROOM];
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_false(due_rule_at(&calendar, bad[i], 0, &due));
+		assert_false(due_rule_left(&calendar, bad[i], 0, 0, left));
+	}
+	assert_true(due_rule_is_working("x:3wd") && due_rule_is_working("x:5h+1nd") && !due_rule_is_working("x:5h+3min"));
 }
 
 int main(void) {
@@ -332,6 +393,10 @@ int main(void) {
 		cmocka_unit_test(every_date_of_a_century_is_parsed_as_the_library_does),
 		cmocka_unit_test(what_is_no_date_is_refused),
 		cmocka_unit_test(units_are_known_by_the_words_of_the_table_and_no_others),
+		cmocka_unit_test(spans_of_a_rule_follow_each_other_as_the_clerk_counts_them),
+		cmocka_unit_test(a_pause_stops_the_clock_in_twenty_thousand_cases),
+		cmocka_unit_test(what_is_left_of_a_clock_that_was_over_is_nothing),
+		cmocka_unit_test(what_is_no_rule_is_refused),
 	};
 	return cmocka_run_group_tests(tests, calendar_fill, NULL);
 }

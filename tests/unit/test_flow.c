@@ -10,76 +10,166 @@
 #include "../../routing/flow.h"
 #include "../../routing/terms.h"
 
-enum { STATE_END = 100, ROLE_END = 32 };
+enum { STATE_END = 100, ROLE_END = 64 };
 
 /* The same loop again, told independently: action, from, to, roles, needs, clock, round. */
-static const struct {
+static const struct expected {
 	const char *action;
 	int from, to;
 	const char *who, *needs, *clock;
 	int round;
 } expected[] = {
-	{ "submit",    0, 20, "agent system",      "",              "dispatch", 0 },
-	{ "dispatch", 20, 35, "system",            "dept",          "sign",     0 },
-	{ "pool",     20, 30, "system",            "reason",        "dispatch", 0 },
-	{ "assign",   30, 35, "supervisor",        "dept",          "sign",     0 },
-	{ "recall",   35, 30, "supervisor",        "reason",        "dispatch", 0 },
-	{ "sign",     35, 40, "handler",           "",              "handle",   0 },
-	{ "progress", 40, 40, "handler",           "text",          "keep",     0 },
-	{ "finish",   40, 55, "handler",           "text",          "notify",   0 },
-	{ "notify",   55, 60, "agent",             "text",          "rate",     0 },
-	{ "rate",     60, 80, "agent",             "grade",         "archive",  0 },
-	{ "redo",     60, 35, "agent",             "grade reason",  "sign",     1 },
-	{ "lapse",    60, 80, "system",            "",              "archive",  0 },
-	{ "archive",  80, 90, "system supervisor", "",              "stop",     0 },
-	{ "reveal",   20, 20, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   30, 30, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   35, 35, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   40, 40, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   55, 55, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   60, 60, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   80, 80, "agent handler supervisor", "reason", "keep",     0 },
-	{ "reveal",   90, 90, "agent handler supervisor", "reason", "keep",     0 },
+	{ "submit", 0, 20, "agent supervisor citizen system", "", "dispatch", 0 },
+	{ "answer", 0, 60, "agent", "text", "rate", 0 },
+	{ "refuse", 0, 82, "agent", "cause text", "archive", 0 },
+	{ "merge", 0, 29, "agent", "other", "handle", 0 },
+	{ "supply", 15, 20, "agent citizen", "text", "dispatch", 0 },
+	{ "expire", 15, 85, "system", "", "archive", 0 },
+	{ "withdraw", 15, 85, "agent citizen", "reason", "archive", 0 },
+	{ "withdraw", 20, 85, "agent citizen", "reason", "archive", 0 },
+	{ "withdraw", 29, 85, "agent citizen", "reason", "archive", 0 },
+	{ "unmerge", 29, 30, "supervisor system", "reason", "dispatch", 0 },
+	{ "follow", 29, 60, "system", "", "rate", 0 },
+	{ "dispatch", 20, 35, "system", "dept", "sign", 0 },
+	{ "pool", 20, 30, "system", "reason", "dispatch", 0 },
+	{ "assign", 30, 35, "supervisor", "dept", "sign", 0 },
+	{ "answer", 30, 60, "agent supervisor", "text", "rate", 0 },
+	{ "refuse", 30, 82, "supervisor", "cause text", "archive", 0 },
+	{ "ask_info", 30, 15, "agent supervisor", "text", "need_info", 0 },
+	{ "merge", 30, 29, "agent supervisor", "other", "handle", 0 },
+	{ "dispute", 30, 39, "supervisor", "dept reason", "arbitrate", 0 },
+	{ "withdraw", 30, 85, "agent citizen", "reason", "archive", 0 },
+	{ "sign", 35, 40, "handler", "", "handle", 0 },
+	{ "recall", 35, 30, "supervisor", "reason", "dispatch", 0 },
+	{ "merge", 35, 29, "supervisor", "other", "handle", 0 },
+	{ "send_back", 35, 38, "handler", "reason basis", "return_audit", 0 },
+	{ "withdraw", 35, 60, "agent citizen", "reason", "rate", 0 },
+	{ "accept_return", 38, 30, "supervisor", "reason", "dispatch", 0 },
+	{ "reject_return", 38, 35, "supervisor", "reason", "sign", 0 },
+	{ "dispute", 38, 39, "supervisor system", "reason", "arbitrate", 0 },
+	{ "withdraw", 38, 60, "agent citizen", "reason", "rate", 0 },
+	{ "rule", 39, 35, "supervisor", "dept reason", "sign", 0 },
+	{ "rule_out", 39, 82, "supervisor", "cause text", "archive", 0 },
+	{ "withdraw", 39, 60, "agent citizen", "reason", "rate", 0 },
+	{ "send_back", 40, 38, "handler", "reason basis", "return_audit", 0 },
+	{ "recall", 40, 30, "supervisor", "reason", "dispatch", 0 },
+	{ "extend", 40, 40, "supervisor", "", "extended", 0 },
+	{ "pause", 40, 45, "supervisor", "", "until", 0 },
+	{ "withdraw", 40, 60, "agent citizen", "reason", "rate", 0 },
+	{ "finish", 40, 50, "handler", "text", "close_audit", 0 },
+	{ "resume", 45, 40, "handler supervisor system", "reason", "resumed", 0 },
+	{ "withdraw", 45, 60, "agent citizen", "reason", "rate", 0 },
+	{ "pass", 50, 55, "supervisor", "", "notify", 0 },
+	{ "reject", 50, 40, "supervisor", "reason", "resumed", 0 },
+	{ "notify", 55, 60, "agent handler supervisor", "text", "rate", 0 },
+	{ "rate", 60, 80, "agent citizen", "grade", "archive", 0 },
+	{ "complain", 60, 65, "agent citizen", "grade reason", "bad_verify", 0 },
+	{ "lapse", 60, 80, "system", "", "archive", 0 },
+	{ "redo", 65, 35, "supervisor", "reason", "sign", 1 },
+	{ "dismiss", 65, 80, "supervisor", "reason", "archive", 0 },
+	{ "conclude", 65, 80, "supervisor", "reason", "archive", 0 },
+	{ "reopen", 80, 30, "supervisor", "reason", "dispatch", 1 },
+	{ "reopen", 82, 30, "supervisor", "reason", "dispatch", 1 },
+	{ "archive", 80, 90, "system supervisor", "", "stop", 0 },
+	{ "archive", 82, 90, "system supervisor", "", "stop", 0 },
+	{ "archive", 85, 90, "system supervisor", "", "stop", 0 },
+};
+
+/* Looks: action, first and last state, roles, needs, loud. */
+static const struct { const char *action; int first, last; const char *who, *needs; bool loud; } looks[] = {
+	{ "reveal", 15, 90, "agent handler supervisor", "reason", false },
+	{ "attach", 15, 65, "agent handler supervisor citizen", "", false },
+	{ "link", 15, 90, "agent supervisor system", "other", false },
+	{ "split", 30, 30, "agent supervisor", "text", true },
+	{ "supplement", 20, 55, "agent citizen", "text", true },
+	{ "urge", 29, 55, "agent supervisor citizen", "", false },
+	{ "contact", 35, 55, "handler agent", "text", false },
+	{ "progress", 39, 45, "handler", "text", false },
+	{ "assist", 35, 40, "handler supervisor", "dept", false },
+	{ "hand_down", 40, 40, "handler", "dept", false },
+	{ "part_sign", 35, 45, "handler", "part", false },
+	{ "part_reply", 35, 45, "handler", "part text", false },
+	{ "part_return", 35, 45, "handler", "part reason", false },
+	{ "part_recall", 35, 45, "handler supervisor", "part reason", false },
+	{ "ask_extend", 40, 40, "handler", "reason days", false },
+	{ "deny_extend", 40, 40, "supervisor", "reason", false },
+	{ "ask_pause", 40, 40, "handler", "reason until", false },
+	{ "deny_pause", 40, 40, "supervisor", "reason", false },
+	{ "order", 35, 65, "supervisor system", "text", false },
+	{ "order_reply", 35, 90, "handler", "order text", false },
+	{ "order_close", 35, 90, "supervisor", "order reason", false },
+	{ "miss", 60, 60, "agent", "", false },
+	{ "doubt", 65, 65, "supervisor", "reason", true },
+	{ "check", 80, 90, "supervisor", "text", false },
+	{ "alarm", 15, 65, "system", "", false },
+	{ "reckon", 15, 65, "system", "reason", false },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+static unsigned bits(const char *words, const char *const *names, size_t count) {
+	unsigned sum = 0;
+	char padded[120], wanted[24];
+	snprintf(padded, sizeof(padded), " %s ", words);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(wanted, sizeof(wanted), " %s ", names[i]);
+		if (strstr(padded, wanted))
+			sum |= 1u << i;
+	}
+	return sum;
+}
+
 static unsigned who_bits(const char *who) {
-	return (strstr(who, "agent") ? 1u : 0) | (strstr(who, "handler") ? 2u : 0) |
-	       (strstr(who, "supervisor") ? 4u : 0) | (strstr(who, "system") ? 16u : 0);
+	static const char *const names[] = { "agent", "handler", "supervisor", "admin", "system", "citizen" };
+	return bits(who, names, COUNT(names));
 }
 
 static unsigned need_bits(const char *needs) {
-	return (strstr(needs, "dept") ? 1u : 0) | (strstr(needs, "reason") ? 2u : 0) |
-	       (strstr(needs, "text") ? 4u : 0) | (strstr(needs, "grade") ? 8u : 0);
+	static const char *const names[] = {
+		"dept", "reason", "text", "grade", "basis", "cause", "other", "days", "until", "part", "order" };
+	return bits(needs, names, COUNT(names));
 }
 
-static int expected_row(const char *action, int from) {
+/* The row for an action from a state, a look's made to fit; false if there is none. */
+static bool expected_row(const char *action, int from, struct expected *ret, bool *ret_loud) {
+	*ret_loud = true;
 	for (size_t i = 0; i < COUNT(expected); i++)
-		if (expected[i].from == from && strcmp(expected[i].action, action) == 0)
-			return (int)i;
-	return -1;
+		if (expected[i].from == from && strcmp(expected[i].action, action) == 0) {
+			*ret = expected[i];
+			return true;
+		}
+	for (size_t i = 0; i < COUNT(looks); i++)
+		if (from >= looks[i].first && from <= looks[i].last && flow_state_exists(from) &&
+		    strcmp(looks[i].action, action) == 0) {
+			*ret = (struct expected){ action, from, from, looks[i].who, looks[i].needs, "keep", 0 };
+			*ret_loud = looks[i].loud;
+			return true;
+		}
+	return false;
 }
 
 static void ask_and_compare(enum flow_action action, int from, unsigned roles) {
 	const struct flow_edge *edge = NULL;
+	struct expected row;
+	bool loud;
 	enum flow_verdict verdict = flow_judge(action, (enum flow_state)from, roles, &edge);
-	int row = expected_row(flow_action_name(action), from);
-	if (row < 0) {
+	if (!expected_row(flow_action_name(action), from, &row, &loud)) {
 		assert_int_equal(verdict, FLOW_NO_SUCH_EDGE);
 		assert_null(edge);
 		return;
 	}
-	bool may = (who_bits(expected[row].who) & roles) != 0;
+	bool may = (who_bits(row.who) & roles) != 0;
 	assert_int_equal(verdict, may ? FLOW_OK : FLOW_NOT_YOURS);
 	assert_non_null(edge);
 	assert_int_equal(edge->action, action);
 	assert_int_equal(edge->from, from);
-	assert_int_equal(edge->to, expected[row].to);
-	assert_int_equal(edge->who, who_bits(expected[row].who));
-	assert_int_equal(edge->needs, need_bits(expected[row].needs));
-	assert_string_equal(flow_clock_name(edge->clock), expected[row].clock);
-	assert_int_equal(edge->round, expected[row].round);
+	assert_int_equal(edge->to, row.to);
+	assert_int_equal(edge->who, who_bits(row.who));
+	assert_int_equal(edge->needs, need_bits(row.needs));
+	assert_string_equal(flow_clock_name(edge->clock), row.clock);
+	assert_int_equal(edge->round, row.round);
+	assert_int_equal(edge->loud, loud);
+	assert_false(edge->retired);
 }
 
 static void every_action_from_every_state_by_every_set_of_roles_is_judged_as_expected(void **unused) {
@@ -93,12 +183,31 @@ static void every_action_from_every_state_by_every_set_of_roles_is_judged_as_exp
 static void all_edges_are_listed_once_and_no_others(void **unused) {
 	(void)unused;
 	const struct flow_edge *edges;
-	assert_int_equal(flow_edges(&edges), COUNT(expected));
-	for (size_t i = 0; i < COUNT(expected); i++) {
-		assert_string_equal(flow_action_name(edges[i].action), expected[i].action);
-		assert_int_equal(edges[i].from, expected[i].from);
-		assert_int_equal(edges[i].to, expected[i].to);
+	size_t count = flow_edges(&edges), retired = 0, looked = 0;
+	for (size_t i = 0; i < count; i++) {
+		retired += edges[i].retired;
+		for (size_t j = 0; j < i; j++)
+			assert_false(edges[i].action == edges[j].action && edges[i].from == edges[j].from &&
+			             edges[i].retired == edges[j].retired);
 	}
+	for (size_t i = 0; i < COUNT(looks); i++)
+		for (int state = looks[i].first; state <= looks[i].last; state++)
+			looked += flow_state_exists(state);
+	assert_int_equal(retired, 2);
+	assert_int_equal(count, COUNT(expected) + looked + retired);
+}
+
+static void every_action_can_be_taken_by_somebody_somewhere(void **unused) {
+	(void)unused;
+	const struct flow_edge *edges;
+	size_t count = flow_edges(&edges);
+	bool taken[ACTION_COUNT] = { false };
+	for (size_t i = 0; i < count; i++) {
+		assert_true(edges[i].who != 0);
+		taken[edges[i].action] = taken[edges[i].action] || !edges[i].retired;
+	}
+	for (int action = 0; action < ACTION_COUNT; action++)
+		assert_true(taken[action]);
 }
 
 /* Marks every state that can be reached from `from`, itself included. */
@@ -107,7 +216,7 @@ static void reach(int from, bool *reached) {
 	size_t count = flow_edges(&edges);
 	reached[from] = true;
 	for (size_t i = 0; i < count; i++)
-		if ((int)edges[i].from == from && !reached[edges[i].to])
+		if ((int)edges[i].from == from && !edges[i].retired && !reached[edges[i].to])
 			reach((int)edges[i].to, reached);
 }
 
@@ -147,34 +256,26 @@ static void no_open_state_is_entered_without_a_clock(void **unused) {
 	size_t count = flow_edges(&edges);
 	for (size_t i = 0; i < count; i++) {
 		bool stays = edges[i].from == edges[i].to;
-		assert_int_equal(edges[i].clock == CLOCK_keep, stays);
+		if (!stays)
+			assert_int_not_equal(edges[i].clock, CLOCK_keep);
 		assert_int_equal(edges[i].clock == CLOCK_stop, !stays && edges[i].to == STATE_archived);
-		assert_true(edges[i].who != 0);
 	}
 }
 
-static void looking_changes_neither_state_nor_clock_and_is_legal_from_accepted_on(void **unused) {
+static void every_open_state_has_somebody_who_answers_and_no_ended_one_has(void **unused) {
 	(void)unused;
 	for (int state = 0; state < STATE_END; state++) {
-		const struct flow_edge *edge = NULL;
-		enum flow_verdict verdict = flow_judge(ACTION_reveal, (enum flow_state)state,
-		                                       ROLE_handler, &edge);
-		bool legal = flow_state_exists(state) && state >= STATE_accepted;
-		assert_int_equal(verdict, legal ? FLOW_OK : FLOW_NO_SUCH_EDGE);
-		if (legal)
-			assert_true(edge->to == edge->from && edge->clock == CLOCK_keep && edge->round == 0);
+		if (!flow_state_exists(state))
+			continue;
+		enum flow_owner owner = flow_state_owner((enum flow_state)state);
+		assert_int_equal(owner == OWNER_NOBODY, !flow_state_is_open((enum flow_state)state));
+		assert_int_equal(flow_state_is_open((enum flow_state)state), state > 0 && state < 80);
 	}
-}
-
-static void states_are_open_exactly_while_somebody_owes_the_next_step(void **unused) {
-	(void)unused;
-	static const int open[] = { 20, 30, 35, 40, 55, 60 };
-	for (int state = 0; state < STATE_END; state++) {
-		bool listed = false;
-		for (size_t i = 0; i < COUNT(open); i++)
-			listed = listed || open[i] == state;
-		assert_int_equal(flow_state_is_open((enum flow_state)state), listed);
-	}
+	assert_int_equal(flow_state_owner(STATE_arbitration), OWNER_UNIT);
+	assert_int_equal(flow_state_owner(STATE_to_dispatch), OWNER_DESK);
+	assert_int_equal(flow_state_owner(STATE_merged), OWNER_MASTER);
+	assert_string_equal(flow_owner_name(OWNER_EITHER), "either");
+	assert_true(flow_clock_alarms(CLOCK_sign) && !flow_clock_alarms(CLOCK_rate));
 }
 
 static void states_and_actions_have_names_and_terms_and_strangers_have_none(void **unused) {
@@ -211,14 +312,17 @@ static const char *expected_limit(const char *clock, int kind, int urgency, char
 	static const char *const kinds[] = {
 		"", "consult", "help", "complaint", "report", "suggest", "praise",
 	};
-	if (strcmp(clock, "stop") == 0 || strcmp(clock, "keep") == 0)
-		return NULL;
-	if (strcmp(clock, "notify") == 0)
-		return "notify";
-	if (strcmp(clock, "rate") == 0)
-		return "eval_window";
-	if (strcmp(clock, "archive") == 0)
-		return "archive_after";
+	static const struct { const char *clock, *limit; } plain[] = {
+		{ "stop", NULL }, { "keep", NULL }, { "extended", NULL }, { "until", NULL }, { "resumed", NULL },
+		{ "notify", "notify" }, { "rate", "eval_window" }, { "archive", "archive_after" },
+		{ "need_info", "need_info" }, { "return_audit", "return_audit" }, { "close_audit", "close_audit" },
+		{ "bad_verify", "bad_verify" },
+	};
+	for (size_t i = 0; i < COUNT(plain); i++)
+		if (strcmp(clock, plain[i].clock) == 0)
+			return plain[i].limit;
+	if (strcmp(clock, "arbitrate") == 0)
+		return urgency == 0 ? "arbitration_normal" : "arbitration_urgent";
 	bool by_kind = strcmp(clock, "handle") == 0 && urgency == 0;
 	snprintf(out, room, "%s_%s", clock, by_kind ? kinds[kind] : urgencies[urgency]);
 	return out;
@@ -253,7 +357,7 @@ static void words_are_found_by_number_and_by_name_in_every_list(void **unused) {
 	for (int list = 0; list < TERMS_COUNT; list++) {
 		const struct term *words;
 		size_t count = terms_all((enum term_list)list, &words);
-		assert_true(count >= 3);
+		assert_true(count >= 2);
 		for (size_t i = 0; i < count; i++) {
 			int number = -1;
 			assert_string_equal(term_name((enum term_list)list, words[i].number), words[i].name);
@@ -267,6 +371,9 @@ static void words_are_found_by_number_and_by_name_in_every_list(void **unused) {
 	}
 	assert_string_equal(term_text(TERMS_GRADE, GRADE_very_bad), "非常不满意");
 	assert_string_equal(term_name(TERMS_ROLE, ROLE_supervisor), "supervisor");
+	enum term_list list = TERMS_KIND;
+	assert_true(terms_list_find("blame", &list) && list == TERMS_BLAME);
+	assert_false(terms_list_find("nothing", &list));
 	assert_string_equal(terms_list_name(TERMS_SEAT), "seat");
 	assert_string_equal(terms_list_term(TERMS_SEAT), "坐席状态");
 }
@@ -278,8 +385,8 @@ int main(void) {
 		cmocka_unit_test(every_state_is_reachable_and_from_each_the_ticket_can_still_be_archived),
 		cmocka_unit_test(somebody_may_move_each_ticket_on_until_it_is_archived),
 		cmocka_unit_test(no_open_state_is_entered_without_a_clock),
-		cmocka_unit_test(looking_changes_neither_state_nor_clock_and_is_legal_from_accepted_on),
-		cmocka_unit_test(states_are_open_exactly_while_somebody_owes_the_next_step),
+		cmocka_unit_test(every_action_can_be_taken_by_somebody_somewhere),
+		cmocka_unit_test(every_open_state_has_somebody_who_answers_and_no_ended_one_has),
 		cmocka_unit_test(states_and_actions_have_names_and_terms_and_strangers_have_none),
 		cmocka_unit_test(an_action_is_found_by_its_name_and_by_no_other),
 		cmocka_unit_test(each_clock_names_the_limit_of_its_urgency_and_normal_handling_goes_by_kind),

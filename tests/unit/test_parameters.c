@@ -99,18 +99,38 @@ static void test_words(void **state)
 	FAILS("x:list(a|b|c)", "{'x':'a'}", "应为数组，每项为 a|b|c 之一，不重复");
 }
 
+static void test_terms_texts_ids_dates(void **state)
+{
+	(void)state;
+	FITS("x:term(blame)", "{'x':1}");
+	FAILS("x:term(blame)", "{'x':99}", "请从列表中选择");
+	FAILS("x:term(blame)", "{'x':'1'}", "请从列表中选择");
+	FITS("x:texts(2,3)", "{'x':['一二三',' 四 ']}");
+	FAILS("x:texts(2,3)", "{'x':[]}", "应为 1 到 2 条文字");
+	FAILS("x:texts(2,3)", "{'x':['一','二','三']}", "应为 1 到 2 条文字");
+	FAILS("x:texts(2,3)", "{'x':['一','']}", "第 2 条不能为空");
+	FAILS("x:texts(2,3)", "{'x':['一二三四']}", "第 1 条最多 3 个字，现有 4 个字");
+	FITS("x:ids(2)", "{'x':[1,2]}");
+	FAILS("x:ids(2)", "{'x':[1,1]}", "应为 1 到 2 个不重复的编号");
+	FAILS("x:ids(2)", "{'x':[0]}", "应为 1 到 2 个不重复的编号");
+	FITS("x:date", "{'x':'2028-02-29'}");
+	FAILS("x:date", "{'x':'2026-02-29'}", "应为日期，如 2026-11-22");
+}
+
 static void test_seen(void **state)
 {
-	const char *whole = "应为所见工单的 {ver, state, kind, urgency}";
+	const char *whole = "应为所见工单的 {ver, state, kind, urgency, matter}";
 
 	(void)state;
-	FITS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0}}");
-	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3}}", whole);
-	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0,'more':1}}", whole);
+	FITS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0,'matter':null}}");
+	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0}}", whole);
+	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0,'matter':null,'more':1}}", whole);
 	FAILS("x:seen", "{'x':[1,20,3,0]}", whole);
-	FAILS("x:seen", "{'x':{'ver':0,'state':20,'kind':3,'urgency':0}}", "ver 应在 1 到 2147483647 之间");
-	FAILS("x:seen", "{'x':{'ver':1,'state':'20','kind':3,'urgency':0}}", "state 应为整数");
-	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'other':0}}", "urgency 应为整数");
+	FAILS("x:seen", "{'x':{'ver':0,'state':20,'kind':3,'urgency':0,'matter':null}}", "ver 应在 1 到 2147483647 之间");
+	FAILS("x:seen", "{'x':{'ver':1,'state':'20','kind':3,'urgency':0,'matter':null}}", "state 应为整数");
+	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'other':0,'matter':null}}", "urgency 应为整数");
+	FITS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0,'matter':'0305'}}");
+	FAILS("x:seen", "{'x':{'ver':1,'state':20,'kind':3,'urgency':0,'matter':5}}", whole);
 }
 
 static void test_all_faults_at_once(void **state)
@@ -263,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_terms_texts_ids_dates),
 		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_all_faults_at_once),
 		cmocka_unit_test(test_texts_are_trimmed_and_phones_normalised),
