@@ -1,7 +1,8 @@
 -- 当日看板: the day in figures. Open tickets are few however long the history is; all else is of today.
 
 -- plpgsql: it plans for the day that is asked for, an SQL function for any day, and so for all of history.
--- dispatch: over the newest thousand of the day.
+-- dispatch: over the newest thousand of the day. review: what waits for the hotline's decision; red: at the
+-- deadline and beyond.
 create or replace function board_of(scope text, now_ms bigint) returns json language plpgsql stable as $$
 #variable_conflict use_column
 declare
@@ -10,7 +11,9 @@ begin return (
     with open as materialized (
         select region, dept, state, count(*) as n, count(*) filter (where due < now_ms) as overdue,
                count(*) filter (where warn <= now_ms and due >= now_ms) as soon,
-               min(changed) filter (where state = 35) as oldest
+               min(changed) filter (where state = 35) as oldest,
+               count(*) filter (where state in (38, 50) or asked is not null) as review,
+               count(*) filter (where alarm >= 2) as red, count(*) filter (where alarm = 1) as yellow
         from ticket where state < 80 and region_covers(scope, region) group by region, dept, state),
     accepted as (
         select region, count(*) as n from ticket
@@ -30,6 +33,14 @@ begin return (
         'open', (select coalesce(sum(n), 0) from open),
         'overdue', (select coalesce(sum(overdue), 0) from open),
         'soon', (select coalesce(sum(soon), 0) from open),
+        'review', (select coalesce(sum(review), 0) from open),
+        'dispute', (select coalesce(sum(n), 0) from open where state = 39),
+        'verify', (select coalesce(sum(n), 0) from open where state = 65),
+        'red', (select coalesce(sum(red), 0) from open),
+        'yellow', (select coalesce(sum(yellow), 0) from open),
+        'orders', (select json_build_object('open', count(*), 'late', count(*) filter (where late))
+            from supervision where closed is null and region_covers(scope, region)),
+        'alerts', (select count(*) from alert where closed is null and region_covers(scope, region)),
         'accepted_today', (select coalesce(sum(n), 0) from accepted),
         'closed_today', (select count(*) from ticket where closed >= began and region_covers(scope, region)),
         'departments', (select coalesce(json_agg(x order by x.overdue desc, x.open desc), '[]') from (

@@ -22,7 +22,7 @@ begin
         where region_covers(a.region, x.region))::text);
 end $$;
 
--- p: precedent, reason, at. Writes: precedent, limit_change, answered.
+-- p: precedent, reason, at. The row itself keeps who, when and why. Writes: precedent, outbox, answered.
 create or replace function precedent_revoke(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare

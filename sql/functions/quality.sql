@@ -1,7 +1,8 @@
 -- 质检: tickets drawn by chance from what was closed, to be read and scored by people.
 
--- p: from, to (Beijing dates, both included), share (per cent), dept. The same period and ticket always have the
--- same chance, so drawing again adds nobody twice and nobody anew. Writes: quality_check, answered.
+-- p: from, to (Beijing dates, both included), share (per cent, rounded up), dept. In the order of a hash, so that
+-- the same draw gives the same sample: drawing again adds nobody twice and nobody anew, and a larger share holds
+-- the smaller one. Reply: {"drawn": how many are new}. Writes: quality_check, answered.
 create or replace function check_draw(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -17,11 +18,13 @@ begin
         return;
     end if;
     insert into quality_check (ticket, drawn, drawer)
-        select ticket, (p->>'at')::bigint, actor from ticket
-        where closed >= date_ms(p->>'from') and closed < date_ms(p->>'to') + 86400000 and state in (80, 90)
-            and dept is not null and region_covers(a.region, region)
-            and (not p ? 'dept' or dept = (p->>'dept')::int)
-            and abs(hashtext(number)) % 100 < (p->>'share')::int
+        select ticket, (p->>'at')::bigint, actor from (
+            select ticket, row_number() over (order by sha256(convert_to(number || (p->>'from'), 'UTF8'))) as place,
+                   count(*) over () as eligible
+            from ticket where closed >= date_ms(p->>'from') and closed < date_ms(p->>'to') + 86400000
+                and state in (80, 90) and dept is not null and region_covers(a.region, region)
+                and (not p ? 'dept' or dept = (p->>'dept')::int)) x
+        where place <= ceil(eligible * (p->>'share')::numeric / 100)
         on conflict do nothing;
     get diagnostics n = row_count;
     reply := json_build_object('drawn', n)::text;

@@ -1,7 +1,8 @@
 -- Reading tickets: one with its timeline, by number, in lists. Scope is decided here.
 
--- What stands beside a ticket: 承办单, 督办, attachments, linked and merged tickets, messages, 质检.
-create or replace function ticket_beside(t ticket) returns jsonb language plpgsql stable as $$
+-- What stands beside a ticket: 承办单, 督办, attachments, linked and merged tickets, messages, 质检. Of a linked
+-- ticket that the account may not see, it learns the number but no title.
+create or replace function ticket_beside(a account, t ticket) returns jsonb language plpgsql stable as $$
 begin
     return jsonb_build_object(
         'parts', (select coalesce(jsonb_agg(part_card(x)::jsonb - 'ticket_card' order by x.part), '[]') from part x where ticket = t.ticket),
@@ -10,10 +11,11 @@ begin
         'files', (select coalesce(jsonb_agg(jsonb_build_object('file', f.file, 'name', f.name, 'type', f.type,
             'size', f.size, 'sha256', f.sha256, 'at', f.at, 'who', w.name, 'dept', f.dept) order by f.file), '[]')
             from file f join account w using (account) where f.ticket = t.ticket),
-        'links', (select coalesce(jsonb_agg(jsonb_build_object('id', o.ticket, 'number', o.number, 'title', o.title,
-            'state', o.state, 'kind', l.kind, 'at', l.at) order by l.at), '[]')
-            from (select other as id, kind, at from ticket_link where ticket = t.ticket
-                  union select ticket, kind, at from ticket_link where other = t.ticket) l join ticket o on o.ticket = l.id),
+        'links', (select coalesce(jsonb_agg(jsonb_build_object('id', o.ticket, 'number', o.number,
+            'title', case when scope_refusal(a, o) is null then o.title else '' end,
+            'state', o.state, 'kind', l.kind, 'dir', l.dir, 'at', l.at) order by l.at, l.id), '[]')
+            from (select other as id, kind, 'to' as dir, at from ticket_link where ticket = t.ticket
+                  union all select ticket, kind, 'from', at from ticket_link where other = t.ticket) l join ticket o on o.ticket = l.id),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'round', round, 'at', at, 'sent', sent,
             'fault', fault) order by message), '[]') from message where ticket = t.ticket),
         'check', (select jsonb_build_object('drawn', drawn, 'checked', checked, 'score', score, 'text', text,
@@ -53,7 +55,7 @@ begin
         'evaluations', (select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'grade', v.grade,
             'solved', v.solved, 'blame', v.blame, 'reason', v.reason, 'comment', v.comment, 'way', v.way,
             'counted', v.counted, 'at', v.at, 'who', w.name) order by v.round), '[]')
-            from evaluation v join account w using (account) where v.ticket = t.ticket)) || ticket_beside(t))::text
+            from evaluation v join account w using (account) where v.ticket = t.ticket)) || ticket_beside(a, t))::text
         from (select 1) one left join contact c on c.ticket = t.ticket));
 end $$;
 
