@@ -13,9 +13,13 @@
 
 enum { THURSDAY = 3, SATURDAY = 5, WEEK = 7 };   /* 1970-01-01 was a Thursday; Monday is 0 */
 
-static const struct { const char *text; enum limit_unit unit; } units[] = {
-	{ "min", UNIT_MINUTE }, { "h", UNIT_HOUR }, { "wh", UNIT_WORKING_HOUR },
-	{ "wd", UNIT_WORKING_DAY }, { "nd", UNIT_NATURAL_DAY }, { "ms", UNIT_MS }, { "wms", UNIT_WORKING_MS },
+/* A rule with a longer span than this is no rule: it would overflow, or be counted day by day for ever. */
+#define SPAN_MOST (36600 * DAY_MS)
+
+static const struct { const char *text; enum limit_unit unit; int64_t ms; } units[] = {
+	{ "min", UNIT_MINUTE, MINUTE_MS }, { "h", UNIT_HOUR, HOUR_MS }, { "wh", UNIT_WORKING_HOUR, HOUR_MS },
+	{ "wd", UNIT_WORKING_DAY, DAY_MS }, { "nd", UNIT_NATURAL_DAY, DAY_MS },
+	{ "ms", UNIT_MS, 1 }, { "wms", UNIT_WORKING_MS, 1 },
 };
 
 bool limit_unit_parse(const char *text, enum limit_unit *ret_unit) {
@@ -189,6 +193,13 @@ bool due_rule_extend(const char *rule, struct limit more, char out[DUE_RULE_ROOM
 	return len > 0 && len < DUE_RULE_ROOM;
 }
 
+static bool span_is_sane(struct limit span) {
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i].unit == span.unit)
+			return span.amount <= SPAN_MOST / units[i].ms;
+	return false;
+}
+
 /* Reads one span and steps over it and a '+' behind it: 1 = read, 0 = end of the rule, -1 = malformed. */
 static int span_next(const char **at, struct limit *ret) {
 	char unit[8], *rest;
@@ -202,7 +213,7 @@ static int span_next(const char **at, struct limit *ret) {
 		return -1;
 	memcpy(unit, rest, len);
 	unit[len] = '\0';
-	if (!limit_unit_parse(unit, &ret->unit) || (rest[len] != '\0' && (rest[len] != '+' || rest[len + 1] == '\0')))
+	if (!limit_unit_parse(unit, &ret->unit) || !span_is_sane(*ret) || (rest[len] != '\0' && (rest[len] != '+' || rest[len + 1] == '\0')))
 		return -1;
 	*at = rest + len + (rest[len] == '+');
 	return 1;

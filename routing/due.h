@@ -45,8 +45,18 @@ bool day_parse(const char *text, int32_t *ret_day);
 
 bool day_is_working(const struct calendar *calendar, int32_t day);
 
-/* When a limit that starts at `start_ms` is over. Working days end at close of business,
- * natural days at 24:00. The calendar needs at least one office span. */
+/* When a limit that starts at `start_ms` is over; at once if there is nothing of it. The calendar needs
+ * at least one office span.
+ *   min, h   run round the clock (紧急件、特急件; 民法典 201 第二款: hours count from when they begin)
+ *   wh       inside office hours only (our own reading; the law knows no working hours)
+ *   wd       the start day is not counted, rest days are not counted, the last one ends at close of
+ *            business (民法典 201 第一款, 203 第二款: "有业务时间的，停止业务活动的时间为截止时间")
+ *   nd       the start day is not counted, a last day that is a rest day moves to the next working day,
+ *            it ends at 24:00 (民法典 201, 203)
+ *   ms, wms  what was left of a stopped clock: natural time, time inside office hours (our own rule, after
+ *            数字城管's 挂账, which stops a clock and does not begin it anew)
+ * Which days are rest days: 全国年节及纪念日放假办法 and the State Council's yearly notice, as the
+ * calendar's exceptions tell them. */
 int64_t due_at(const struct calendar *calendar, struct limit limit, int64_t start_ms);
 
 /* The rule behind a deadline, as stored with it: "handle_help:3wd" is the limit handle_help as it was
@@ -59,10 +69,12 @@ enum { DUE_RULE_ROOM = 96 };
 bool due_rule_make(const char *key, struct limit limit, char out[DUE_RULE_ROOM]);
 /* The same with one more span; false if there is no room. */
 bool due_rule_extend(const char *rule, struct limit more, char out[DUE_RULE_ROOM]);
-/* When the clock that began at since_ms under this rule is over; false if the text is no rule. */
+/* When the clock that began at since_ms under this rule is over; false if the text is no rule, or one of
+ * its spans is longer than a hundred years. */
 bool due_rule_at(const struct calendar *calendar, const char *rule, int64_t since_ms, int64_t *ret_due);
 /* What is left of a clock due at due_ms that stopped at stopped_ms, as a rule of the same key: working
- * time for limits in working hours and days, natural time for the others; 0 when it was over.
+ * time for limits in working hours and days, natural time for the others; 0 when it was over. The last
+ * span says which: a limit in hours with working days granted goes on in working time.
  * Resumed at t, the clock is due at due_rule_at(left, t); t == stopped_ms gives due_ms again unless
  * due_ms lies outside working time, when it gives the last working instant before it. */
 bool due_rule_left(const struct calendar *calendar, const char *rule, int64_t stopped_ms, int64_t due_ms,

@@ -78,11 +78,9 @@ static struct flow_edge look_edge(const struct look_row *look, enum flow_state s
 	return (struct flow_edge){ look->action, state, state, look->who, look->needs, CLOCK_keep, 0, look->loud, false };
 }
 
-enum { LAW_MOST = 512 };
-
 /* The law with its looks spelled out. Made on the first call; the same for ever after. */
 static const struct flow_edge *law(size_t *ret_count) {
-	static struct flow_edge edges[LAW_MOST];
+	static struct flow_edge edges[COUNT(moves) + COUNT(looks) * COUNT(states)];
 	static size_t count;
 	size_t n = 0;
 	if (count == 0) {
@@ -90,7 +88,7 @@ static const struct flow_edge *law(size_t *ret_count) {
 			edges[n] = moves[n];
 		for (size_t i = 0; i < COUNT(looks); i++)
 			for (size_t s = 0; s < COUNT(states); s++)
-				if (look_covers(&looks[i], states[s].number) && n < LAW_MOST)
+				if (look_covers(&looks[i], states[s].number))
 					edges[n++] = look_edge(&looks[i], states[s].number);
 		count = n;
 	}

@@ -1,7 +1,7 @@
 /* flow.h — the closed loop as questions: which move is this, and may it be made?
  *
- * Everything here is pure: constant tables compiled from flow.def and terms.def, no I/O,
- * no clock, no allocation; safe from any thread. */
+ * Everything here is pure: tables compiled from flow.def and terms.def, no I/O, no clock, no allocation.
+ * The first question about edges spells the looks out once: ask it before a second thread begins. */
 #ifndef ROUTING_FLOW_H
 #define ROUTING_FLOW_H
 
@@ -56,12 +56,12 @@ enum flow_verdict {
 };
 
 /* The edge that `action` takes from `from`, judged for an actor with ROLE_* bits `roles`.
- * *ret_edge points into a constant table (set whenever the edge exists). A LOOK action gives
- * an edge with to == from and CLOCK_keep. */
+ * *ret_edge points into a table that never changes (set whenever the edge exists). A LOOK action gives
+ * an edge with to == from and CLOCK_keep. A retired edge does not exist. */
 enum flow_verdict flow_judge(enum flow_action action, enum flow_state from, unsigned roles,
                              const struct flow_edge **ret_edge);
 
-/* All edges in file order, LOOK actions expanded over every state from accepted on. */
+/* All edges in file order, the retired ones among them; then the LOOK actions, one edge for each state. */
 size_t flow_edges(const struct flow_edge **ret_edges);
 
 /* Names as in flow.def ("to_sign") and terms as on screen ("待签收"); NULL if unknown. */
@@ -82,7 +82,8 @@ const char *flow_clock_name(enum flow_clock clock);
 bool flow_action_find(const char *name, enum flow_action *ret_action);
 
 /* The key in table time_limit of the limit that `clock` starts for a ticket of this kind
- * (1…6) and urgency (0…2): "sign_urgent", "handle_complaint". NULL for stop and keep. */
+ * (1…6) and urgency (0…2): "sign_urgent", "handle_complaint". NULL for stop and keep, and for extended,
+ * until and resumed, which are reckoned from the clock that the ticket has. */
 const char *flow_limit_key(enum flow_clock clock, int kind, int urgency);
 
 #endif

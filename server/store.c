@@ -10,6 +10,11 @@
 
 struct rows { const PGresult *result; };
 
+/* Where the calls of a route go as long as one of them is under way: on one connection they keep their order.
+ * Routes that share a slot share its fate. */
+enum { SLOTS = 1024 };
+struct slot { int lane, under_way; };
+
 struct store {
 	struct loop *loop;
 	struct store_config config;
@@ -22,6 +27,7 @@ struct store {
 	struct calls finished;
 	struct lane **lanes[LANE_COUNT];
 	size_t pending[LANE_COUNT];
+	struct slot slots[SLOTS];
 	struct store_counters counters[LANE_COUNT];
 };
 
@@ -71,6 +77,8 @@ static void call_answer(struct store *store, struct call *call)
 	struct rows rows = { call->result };
 
 	store->pending[call->kind]--;
+	if (call->slotted)
+		store->slots[call->slot].under_way--;
 	call->done(call->context, call->status, call->status == STORE_OK ? &rows : NULL);
 	PQclear(call->result);
 	free(call);
@@ -239,26 +247,34 @@ static void call_refuse(struct store *store, struct call *call, enum store_statu
 }
 
 /* Two backends that commit side by side cost each other time: the first write lane takes everything
- * until a full group waits there. */
-static struct lane *lane_for(const struct store *store, enum store_lane kind, unsigned long route)
+ * until a full group waits there; but a route that has a call under way stays where that is. */
+static struct lane *write_lane(struct store *store, struct call *call, unsigned long route)
 {
-	struct lane *first = store->lanes[kind][0];
+	struct slot *slot = &store->slots[route % SLOTS];
+	struct lane **lanes = store->lanes[LANE_WRITE];
 
-	if (kind == LANE_WRITE && first->waiting.count < (size_t)store->config.group)
-		return first;
-	return store->lanes[kind][route % (unsigned long)store->config.connections[kind]];
+	if (slot->under_way++ == 0)
+		slot->lane = lanes[0]->waiting.count < (size_t)store->config.group
+			? 0 : (int)(route % (unsigned long)store->config.connections[LANE_WRITE]);
+	call->slot = (unsigned)(slot - store->slots);
+	call->slotted = true;
+	return lanes[slot->lane];
+}
+
+static struct lane *lane_for(struct store *store, struct call *call, unsigned long route)
+{
+	if (call->kind == LANE_WRITE)
+		return write_lane(store, call, route);
+	return store->lanes[call->kind][route % (unsigned long)store->config.connections[call->kind]];
 }
 
 static void call_route(struct store *store, struct call *call, unsigned long route)
 {
-	struct lane *lane;
+	struct lane *lane = store->closing ? NULL : lane_for(store, call, route);
 
-	if (store->closing) {
+	if (lane == NULL)
 		call_refuse(store, call, STORE_AWAY);
-		return;
-	}
-	lane = lane_for(store, call->kind, route);
-	if (lane->state != LANE_UP)
+	else if (lane->state != LANE_UP)
 		call_refuse(store, call, STORE_AWAY);
 	else if (kind_waiting(store, call->kind) >= (size_t)store->config.queue)
 		call_refuse(store, call, STORE_BUSY);

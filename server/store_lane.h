@@ -20,6 +20,8 @@ struct call {
 	enum store_lane kind;
 	enum store_status status;
 	PGresult *result;
+	unsigned slot;           /* of its route, while it is on a write lane */
+	bool slotted;
 	bool alone;              /* its group failed: goes out in a sync of its own */
 	bool last;               /* a sync follows it */
 	int tries;

@@ -13,8 +13,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'matters', (select coalesce(json_agg(json_build_object('matter', o.matter, 'name', m.name, 'key', o.key,
             'amount', o.amount, 'unit', o.unit) order by o.key, o.matter), '[]')
             from time_limit_matter o join matter m using (matter)),
-        'changes', (select coalesce(json_agg(x order by x.at desc), '[]') from (
-            select c.at, a.name as who, c.key, c.matter, c.was, c.now, c.reason
+        'changes', (select coalesce(json_agg(x.row order by x.change desc), '[]') from (
+            select c.change, json_build_object('at', c.at, 'who', a.name, 'key', c.key, 'matter', c.matter,
+                'was', c.was, 'now', c.now, 'reason', c.reason) as row
             from limit_change c join account a using (account) order by c.change desc limit 200) x))::text)
 $$;
 

@@ -14,8 +14,10 @@ begin
         'links', (select coalesce(jsonb_agg(jsonb_build_object('id', o.ticket, 'number', o.number,
             'title', case when scope_refusal(a, o) is null then o.title else '' end,
             'state', o.state, 'kind', l.kind, 'dir', l.dir, 'at', l.at) order by l.at, l.id), '[]')
-            from (select other as id, kind, 'to' as dir, at from ticket_link where ticket = t.ticket
-                  union all select ticket, kind, 'from', at from ticket_link where other = t.ticket) l join ticket o on o.ticket = l.id),
+            from (select id, kind, min(dir) as dir, min(at) as at from (
+                      select other as id, kind, 'to' as dir, at from ticket_link where ticket = t.ticket
+                      union all select ticket, kind, 'from', at from ticket_link where other = t.ticket) both_ways
+                  group by id, kind) l join ticket o on o.ticket = l.id),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'round', round, 'at', at, 'sent', sent,
             'fault', fault) order by message), '[]') from message where ticket = t.ticket),
         'check', (select jsonb_build_object('drawn', drawn, 'checked', checked, 'score', score, 'text', text,

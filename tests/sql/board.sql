@@ -7,18 +7,26 @@ do $$ begin perform setseed(0.2468); end $$;
 insert into ticket (number, ver, state, kind, urgency, secrecy, channel, region, title, body, dept, agent,
 	accepted, due, warn, dispatched, closed, changed, chain)
 select 'T' || i, 1, s.state, 1, 0, 0, 1, d.region, '标题', '正文',
-	case when s.state in (20, 30) then null else d.dept end, 0, s.began,
+	case when s.state in (15, 20, 30) then null else d.dept end, 0, s.began,
 	case when s.state < 90 then s.began + s.span end, case when s.state < 90 then s.began + s.span * 3 / 4 end,
 	case when s.state > 30 then s.began + s.span % 7000 end,
 	case when s.state >= 80 then s.began + s.span end, s.began + s.span % 9000, ''
 from generate_series(1, 300) i
-	cross join lateral (select (array[20, 30, 35, 40, 55, 60, 80, 90])[1 + floor(random() * 8 + i * 0)::int] as state,
+	cross join lateral (select (array[15, 20, 30, 35, 38, 39, 40, 40, 45, 50, 55, 60, 65, 80, 82, 90])[1 + floor(random() * 16 + i * 0)::int] as state,
 		1795276800000 + floor((random() * 1.5 - 0.5) * 36000000 + i * 0)::bigint as began,
 		floor(random() * 40000000 + i * 0)::bigint as span) s
 	cross join lateral (select dept, region from department
 		where region in ('232700', '232701', '232761') and i > 0 order by random() limit 1) d;
 update ticket set accepted = 1795276800000 where number = 'T1';      -- midnight is of the new day
 update ticket set accepted = 1795276799999 where number = 'T2';      -- a millisecond before is not
+update ticket set alarm = case when due < 1795312800000 then 2 + ticket % 4 else ticket % 2 end where state < 80;
+update ticket set asked = case when ticket % 2 = 0 then 'extend' else 'pause' end where state = 40 and ticket % 5 < 2;
+insert into supervision (number, ticket, level, region, text, account, at, due, warn, late, closed)
+select 'DB' || ticket, ticket, 1, region, '督办', 0, accepted, due, warn, ticket % 4 = 0,
+	case when ticket % 3 = 0 then changed end from ticket where due is not null and ticket % 2 = 0;
+insert into alert (kind, dept, region, fault, tickets, text, at, closed)
+select 'fault', dept, region, 1 + ticket % 7, array[ticket], '预警', changed, case when ticket % 3 = 0 then changed end
+from ticket where dept is not null and ticket % 5 = 0;
 insert into evaluation (ticket, round, grade, account, region, at)
 select ticket, 1, 1 + floor(random() * 5)::int, 0, region, closed from ticket where closed is not null;
 insert into call (call, state, caller, caller_index, caller_mask, rang, answered)
@@ -40,6 +48,9 @@ declare
 	figures jsonb;
 	open int := 0; overdue int := 0; soon int := 0; accepted int := 0; closed int := 0;
 	grades int[] := '{0,0,0,0,0}';
+	review int := 0; red int := 0; yellow int := 0; orders int := 0; late int := 0; alerts int := 0;
+	o supervision;
+	x alert;
 	calls int := 0; answered int := 0; waiting int := 0; quick int := 0;
 	waits bigint[] := '{}';
 begin
@@ -54,10 +65,20 @@ begin
 		open := open + 1;
 		states := jsonb_set(states, array[t.state::text], to_jsonb((states->>t.state::text)::int + 1));
 		if t.due < now_ms then overdue := overdue + 1; elsif t.warn <= now_ms then soon := soon + 1; end if;
+		if t.state = 38 or t.state = 50 or t.asked in ('extend', 'pause') then review := review + 1; end if;
+		if t.alarm = 1 then yellow := yellow + 1; elsif t.alarm > 1 then red := red + 1; end if;
 	end loop;
 	for v in select * from evaluation where at >= began loop
 		continue when scope <> '232700' and v.region <> scope;
 		grades[v.grade] := grades[v.grade] + 1;
+	end loop;
+	for o in select * from supervision loop
+		continue when o.closed is not null or scope <> '232700' and o.region <> scope;
+		orders := orders + 1;
+		if o.late then late := late + 1; end if;
+	end loop;
+	for x in select * from alert loop
+		if x.closed is null and scope in ('232700', x.region) then alerts := alerts + 1; end if;
 	end loop;
 	for c in select * from call loop
 		if c.state = 'waiting' then waiting := waiting + 1; end if;
@@ -68,7 +89,9 @@ begin
 	end loop;
 	waits := array(select w from unnest(waits) w order by w);
 	return jsonb_build_object('open', open, 'overdue', overdue, 'soon', soon, 'accepted_today', accepted,
-		'closed_today', closed, 'grades', to_jsonb(grades), 'states', states,
+		'closed_today', closed, 'grades', to_jsonb(grades), 'states', states, 'review', review,
+		'dispute', states->'39', 'verify', states->'65', 'red', red, 'yellow', yellow,
+		'orders', jsonb_build_object('open', orders, 'late', late), 'alerts', alerts,
 		'calls', jsonb_build_array(calls, answered, waiting, quick),
 		'dispatch', jsonb_build_array(cardinality(waits), waits[ceil(cardinality(waits) * 0.5)],
 			waits[ceil(cardinality(waits) * 0.99)], waits[cardinality(waits)]));
@@ -78,6 +101,8 @@ end $$;
 create or replace function pg_temp.figures(b jsonb) returns jsonb language sql as $$
 	select jsonb_build_object('open', b->'open', 'overdue', b->'overdue', 'soon', b->'soon',
 		'accepted_today', b->'accepted_today', 'closed_today', b->'closed_today', 'grades', b->'ratings'->'grades',
+		'review', b->'review', 'dispute', b->'dispute', 'verify', b->'verify', 'red', b->'red', 'yellow', b->'yellow',
+		'orders', b->'orders', 'alerts', b->'alerts',
 		'states', (select jsonb_object_agg(x->>'state', x->'count') from jsonb_array_elements(b->'states') x),
 		'calls', jsonb_build_array(b#>'{calls,today}', b#>'{calls,answered}', b#>'{calls,waiting}', b#>'{calls,within15}'),
 		'dispatch', jsonb_build_array(b#>'{dispatch,count}', b#>'{dispatch,p50}', b#>'{dispatch,p99}', b#>'{dispatch,max}'))
@@ -120,6 +145,11 @@ begin
 		fault := (select string_agg(x, '; ') from pg_temp.row_faults(board, now_ms) x);
 		if fault is not null then raise exception 'board of %: wrong %', scope, fault; end if;
 	end loop;
+	board := board_of('232700', now_ms);
+	if 0 in ((board->>'review')::int, (board->>'dispute')::int, (board->>'verify')::int, (board->>'red')::int,
+			(board->>'yellow')::int, (board#>>'{orders,late}')::int, (board->>'alerts')::int) then
+		raise exception 'a figure that is nought is not checked: %', board;
+	end if;
 	if (board_of('232700', now_ms)::jsonb#>>'{ratings,rate}')::numeric is distinct from
 		(select (count(*) filter (where grade >= 3))::numeric / nullif(count(*), 0) from evaluation where at >= 1795276800000) then
 		raise exception 'the rate is not that of the grades';
