@@ -1,4 +1,12 @@
 // The citizen's REST (docs/PUBLIC.md).
+const ASK_MS = 30_000;
+const UPLOAD_MS = 180_000;
+
+/** What opens a ticket. */
+export interface Proof {
+  number: string;
+  code: string;
+}
 export interface Term {
   number: number;
   term: string;
@@ -9,6 +17,9 @@ export interface Reference {
   secrecies: Term[];
   grades: Term[];
   blames: Term[];
+}
+export interface Accepted extends Proof {
+  promised: number | null;
 }
 export interface View {
   number: string;
@@ -50,30 +61,32 @@ interface Failure {
 async function taken<T>(reply: Response): Promise<T> {
   const body = (await reply.json().catch(() => ({}))) as T & Failure;
   if (reply.ok) return body;
-  throw new Refused(body.error?.message ?? `服务器没有正常回答（${reply.status}），请稍后再试`, body.error?.fields, reply.status === 503);
+  throw new Refused(body.error?.message ?? `服务器没有正常回答（${reply.status}），请稍后再试`, body.error?.fields, reply.status >= 500);
 }
 
-async function reached(deed: () => Promise<Response>): Promise<Response> {
+/** A phone that has lost its line would wait for ever. */
+async function reached(path: string, wait: number, init: RequestInit = {}): Promise<Response> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), wait);
   try {
-    return await deed();
+    return await fetch(`/api/public/${path}`, { ...init, signal: abort.signal });
   } catch {
     throw new Refused('网络不通，内容没有丢失，请检查网络后重试；急事请拨打 12345', {}, true);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 export async function ask<T>(path: string, body: object): Promise<T> {
-  return taken<T>(
-    await reached(() =>
-      fetch(`/api/public/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-    ),
-  );
+  const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return taken<T>(await reached(path, ASK_MS, init));
 }
 
 export async function reference(): Promise<Reference> {
-  return taken<Reference>(await reached(() => fetch('/api/public/reference')));
+  return taken<Reference>(await reached('reference', ASK_MS));
 }
 
-export async function attach(number: string, code: string, file: File, request: string): Promise<void> {
-  const query = new URLSearchParams({ number, code, name: file.name, request });
-  await taken(await reached(() => fetch(`/api/public/files?${query.toString()}`, { method: 'POST', body: file })));
+export async function attach(proof: Proof, file: File, request: string): Promise<void> {
+  const query = new URLSearchParams({ number: proof.number, code: proof.code, name: file.name, request });
+  await taken(await reached(`files?${query.toString()}`, UPLOAD_MS, { method: 'POST', body: file }));
 }
