@@ -164,6 +164,14 @@ begin
     if old.parts > 0 and t.parts = 0 and act not in ('part_reply', 'part_return', 'part_recall') then
         return query select * from parts_end(t, '主单已' || (select term from flow_state where state = t.state));
     end if;
+    if t.master is distinct from old.master then
+        if old.master is not null then
+            return query select * from master_joined(old.master, t.ticket, -1, t.changed);
+        end if;
+        if t.master is not null then
+            return query select * from master_joined(t.master, t.ticket, 1, t.changed);
+        end if;
+    end if;
     case act
         when 'rate', 'complain' then perform evaluation_add(old, t, a, p);
         when 'notify', 'follow', 'answer' then perform message_add(t, 'told', t.reply, t.changed);
@@ -180,19 +188,6 @@ begin
         when 'part_sign', 'part_reply', 'part_return', 'part_recall' then return next part_effect(t, a, p);
         when 'order', 'order_reply', 'order_close' then return next order_effect(t, a, p);
         when 'alarm' then return query select * from alarm_effect(t, a, p);
-        when 'merge' then
-            -- What followed a master to its end and came back alone may be merged into another one.
-            if old.master is distinct from t.master then
-                if old.master is not null then
-                    return query select * from master_joined(old.master, t.ticket, -1, t.changed);
-                end if;
-                return query select * from master_joined(t.master, t.ticket, 1, t.changed);
-            end if;
-        when 'unmerge' then return query select * from master_joined(old.master, t.ticket, -1, t.changed);
-        when 'withdraw' then
-            if old.master is not null then
-                return query select * from master_joined(old.master, t.ticket, -1, t.changed);
-            end if;
         when 'link' then
             insert into ticket_link values (t.ticket, (p->>'other')::bigint, 'related', a.account, t.changed)
                 on conflict do nothing;

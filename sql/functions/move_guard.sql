@@ -162,9 +162,11 @@ begin
     return null;
 end $$;
 
+-- 差评重办 since the matter was last taken up: a reopened one begins anew.
 create or replace function redo_count(t ticket) returns integer language plpgsql stable as $$
 begin
-    return (select count(*) from ticket_event where ticket = t.ticket and action = 'redo');
+    return (select count(*) from ticket_event where ticket = t.ticket and action = 'redo'
+            and seq > coalesce((select max(seq) from ticket_event where ticket = t.ticket and action = 'reopen'), 0));
 end $$;
 
 create or replace function conclude_fault(old ticket) returns outcome language plpgsql stable as $$
@@ -173,7 +175,8 @@ begin
         return rule_refusal('重办未满 ' || limit_amount('rework_max') || ' 次，请先重办');
     end if;
     perform from supervision where ticket = old.ticket and level = 3 and replied is not null;
-    if not found then return rule_refusal('疑难终结须先提级督办，并由承办单位书面回复'); end if;
+    -- What the hotline answered itself has no unit that could be supervised.
+    if not found and old.dept is not null then return rule_refusal('疑难终结须先提级督办，并由承办单位书面回复'); end if;
     return null;
 end $$;
 
@@ -267,7 +270,9 @@ begin
         when 'merge' then return master_fault((p->>'other')::bigint, old.ticket);
         when 'withdraw' then
             if old.joined > 0 then
-                return rule_refusal('本单并有 ' || old.joined || ' 件诉求，请先拆单再撤回');
+                -- Those that have followed it to a result wait for nothing any more.
+                perform from ticket where master = old.ticket and state = 29;
+                if found then return rule_refusal('本单并有 ' || old.joined || ' 件诉求，请先拆单再撤回'); end if;
             end if;
         when 'link' then
             perform from ticket where ticket = (p->>'other')::bigint and ticket <> old.ticket;

@@ -52,6 +52,7 @@ begin
     end if;
     if t.round > old.round then
         t.extended := 0;  t.returns := 0;  t.missed := 0;  t.answers := null;
+        t.master := null;     -- what followed its master to the end goes on alone
     end if;
     if t.state <> old.state then
         t.asked := null;  t.asked_detail := null;
@@ -186,7 +187,7 @@ begin
         answer := given_outcome(req, actor);
         if answer.kind is not null then return next answer; return; end if;
     end if;
-    if p ? 'other' or act in ('unmerge', 'withdraw') then
+    if p ? 'other' or act in ('unmerge', 'withdraw', 'redo', 'reopen') then
         -- Two tickets change: locked in one order, so that two such moves never wait for each other.
         perform from ticket where ticket in ((p->>'id')::bigint, (p->>'other')::bigint,
             (select master from ticket where ticket = (p->>'id')::bigint)) order by ticket for update;

@@ -126,9 +126,11 @@ begin
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (
         select ticket, count(*) filter (where action = 'redo' and from_state = 65) > limit_amount('rework_max')
-            or (bool_or(action = 'conclude') and not exists (select from supervision o
+            or bool_or(action = 'conclude' and dept is not null and not exists (select from supervision o
                 where o.ticket = e.ticket and o.level = 3 and o.replied is not null)) as bad
-        from ticket_event e where action in ('redo', 'conclude') group by ticket) x;
+        from (select *, count(*) filter (where action = 'reopen') over (partition by ticket order by seq) as life
+              from ticket_event where action in ('redo', 'conclude', 'reopen')) e
+        group by ticket, life) x;
     return next;
 
     check_name := 'I7 deadlines: move only with a clock of the law or a changed calendar';

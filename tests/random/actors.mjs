@@ -147,8 +147,12 @@ export class Actor {
     const { world, dice } = this;
     if (this.role === ROLE.agent && world.submitted < this.most && dice.chance(0.3)) return this.submit();
     if (this.role === ROLE.handler && dice.chance(0.2)) {
-      const part = this.ownPart();
+      const part = this.openPart(true);
       if (part) return this.move(part.state === 10 ? dice.pick(['part_sign', 'part_return']) : 'part_reply', world.cards.get(part.ticket));
+    }
+    if (this.role === ROLE.supervisor && dice.chance(0.02)) {
+      const part = this.openPart(false);
+      if (part) return this.move('part_recall', world.cards.get(part.ticket));
     }
     const card = this.choose();
     if (!card) return this.idle();
@@ -200,10 +204,10 @@ export class Actor {
     return true;
   }
 
-  /** A 承办单 that waits for this unit. */
-  ownPart() {
+  /** A 承办单 that waits, for this unit or for any. */
+  openPart(own) {
     for (const part of this.world.parts.values())
-      if (part.dept === this.client.me.dept && part.state < 40 && this.world.cards.get(part.ticket)) return part;
+      if ((!own || part.dept === this.client.me.dept) && part.state < 40 && this.world.cards.get(part.ticket)) return part;
     return null;
   }
 

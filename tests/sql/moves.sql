@@ -202,7 +202,35 @@ begin
 		json_array_elements(o.body::json->'rows') r where r->>'action' = 'follow') = 2, 'the clock tells the others');
 	perform pg_temp.go(a, 'system', 'follow');
 	perform pg_temp.must(((pg_temp.of(a)).reply, (pg_temp.of(a)).dept) = ('已修好', 2402), 'with the same result');
+	perform pg_temp.go(a, '1001', 'complain', '{"grade": 1, "solved": false, "reason": "我这里没修", "note": "我这里没修", "blame": 1}');
+	perform pg_temp.go(a, 'duban', 'redo', '{"note": "属实"}');
+	perform pg_temp.must((pg_temp.of(a)).master is null and (pg_temp.of(m)).joined = 1, 'a bad rating goes on alone');
+	perform pg_temp.go(a, '1001', 'withdraw', '{"note": "修好了"}');
+	perform pg_temp.must((pg_temp.of(m)).joined = 1, 'and is counted off once');
+	perform pg_temp.go(c, 'system', 'follow');
+	perform pg_temp.go(c, '1001', 'rate', '{"grade": 4, "solved": true}');
+	perform pg_temp.later(1);
+	perform pg_temp.go(m, '1001', 'rate', '{"grade": 4, "solved": true}');
+	perform pg_temp.go(m, 'duban', 'reopen', '{"note": "又坏了"}');
+	perform pg_temp.go(m, '1001', 'withdraw', '{"note": "不用了"}');
+end $$;
+
+-- What the hotline answered itself can always be ended, whatever was redone before.
+do $$
+declare a bigint := pg_temp.submit(2402);
+begin
+	for n in 1..2 loop
+		perform pg_temp.answer(a, 'zhujian1');
+		perform pg_temp.go(a, '1001', 'complain', '{"grade": 1, "solved": false, "reason": "没修", "note": "没修", "blame": 1}');
+		perform pg_temp.go(a, 'duban', 'redo', '{"note": "属实"}');
+	end loop;
+	perform pg_temp.answer(a, 'zhujian1');
 	perform pg_temp.go(a, '1001', 'rate', '{"grade": 4, "solved": true}');
+	perform pg_temp.go(a, 'duban', 'reopen', '{"note": "又坏了"}');
+	perform pg_temp.go(a, '1001', 'answer', '{"note": "已另行立项"}');
+	perform pg_temp.go(a, '1001', 'complain', '{"grade": 1, "solved": false, "reason": "没用", "note": "没用", "blame": 1}');
+	perform pg_temp.no(a, 'duban', 'redo', '请选择重办', '{"note": "x"}');
+	perform pg_temp.go(a, 'duban', 'redo', '{"note": "属实", "dept": 2402}');
 end $$;
 
 -- 差评: verified; real ones go round again, at most so often; then 提级督办 and 疑难终结.
