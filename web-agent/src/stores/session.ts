@@ -117,6 +117,7 @@ export const useSession = defineStore('session', () => {
     me.value = null;
     away.value = false;
     useTickets().empty();
+    useWorks().empty();
     useSeat().empty();
     useBoard().empty();
   }

@@ -1,6 +1,15 @@
 // A deadline in words and in one of four tones.
 import type { Card } from '@/rpc/wire';
+import { State } from '@/generated/flow';
 import { stateIsOpen } from '@/stores/law';
+
+/** What a lamp needs to know. */
+export type Clock = Pick<Card, 'due' | 'warn' | 'state'>;
+
+/** The clock of a 承办单 or a 督办, which is not the ticket's. */
+export function ownClock(due: number, warn: number, runs: boolean): Clock {
+  return { due, warn, state: runs ? State.handling : State.archived };
+}
 
 export type Tone = 'over' | 'soon' | 'fine' | 'none';
 
@@ -35,7 +44,7 @@ export function shortSpan(ms: number): string {
 }
 
 export function dueTone(
-  card: Pick<Card, 'due' | 'warn' | 'state'>,
+  card: Clock,
   now: number,
 ): Tone {
   if (card.due === null || !stateIsOpen(card.state)) return 'none';
@@ -43,7 +52,7 @@ export function dueTone(
   return card.warn !== null && now >= card.warn ? 'soon' : 'fine';
 }
 
-export function dueWords(card: Pick<Card, 'due' | 'warn' | 'state'>, now: number): DueWords {
+export function dueWords(card: Clock, now: number): DueWords {
   const tone = dueTone(card, now);
   if (tone === 'none' || card.due === null) return { tone: 'none', text: '' };
   if (tone === 'over') return { tone, text: `超期 ${spanWords(now - card.due)}` };

@@ -17,7 +17,8 @@ function isMove(event: TicketEvent): boolean {
   return event.from !== event.to;
 }
 
-function stepOf(event: TicketEvent, until: number | null, now: number, ends: boolean): Step {
+/** due: the deadline at the end of the step, which 延期 may have moved. */
+function stepOf(event: TicketEvent, due: number | null, until: number | null, now: number, ends: boolean): Step {
   const moved = isMove(event);
   if (!moved || (until === null && ends)) {
     return { event, moved, took: null, running: false, limit: null, over: false };
@@ -28,8 +29,8 @@ function stepOf(event: TicketEvent, until: number | null, now: number, ends: boo
     moved,
     took: Math.max(0, end - event.at),
     running: until === null,
-    limit: event.due === null ? null : event.due - event.at,
-    over: event.due !== null && end > event.due,
+    limit: due === null ? null : due - event.at,
+    over: due !== null && end > due,
   };
 }
 
@@ -45,9 +46,13 @@ export function timelineSteps(
   const ordered = [...events].sort((a, b) => a.seq - b.seq);
   const steps: Step[] = [];
   let until: number | null = null;
+  let last: TicketEvent | null = null;
   for (const event of ordered.reverse()) {
-    steps.push(stepOf(event, until, now, !isOpen(event.to)));
-    if (isMove(event)) until = event.at;
+    steps.push(stepOf(event, (last ?? event).due, until, now, !isOpen(event.to)));
+    last ??= event;
+    if (!isMove(event)) continue;
+    until = event.at;
+    last = null;
   }
   return steps.reverse();
 }

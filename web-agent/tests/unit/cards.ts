@@ -1,5 +1,5 @@
 // Cards for tests.
-import type { Card } from '@/rpc/wire';
+import type { Card, TicketEvent, TicketFull } from '@/rpc/wire';
 
 export function cardWith(change: Partial<Card> = {}): Card {
   return {
@@ -43,5 +43,20 @@ export function cardWith(change: Partial<Card> = {}): Card {
     rule: null,
     ended: null,
     ...change,
+  };
+}
+
+export function eventOf(change: Partial<TicketEvent> = {}): TicketEvent {
+  return {
+    seq: 1, action: 'sign', from: 35, to: 40, account: 1, at: 0, who: '某人', role: 2, dept: 1, due: null, round: 1,
+    note: null, detail: null, ...change,
+  };
+}
+
+export function fullWith(change: Partial<TicketFull> = {}): TicketFull {
+  return {
+    ...cardWith(), parts: [], body: '', reply: null, phone_mask: '', name_mask: '', id_mask: '', agent_name: '', events: [],
+    evaluations: [], points: null, answers: null, asked_detail: null, contacted: null, contact_by: null, return_by: null,
+    no_return: false, held_due: null, supervisions: [], files: [], links: [], messages: [], check: null, ...change,
   };
 }

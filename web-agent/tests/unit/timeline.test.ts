@@ -39,6 +39,12 @@ describe('steps', () => {
     expect(steps[0]).toMatchObject({ took: 26 * HOUR, running: true, over: true });
   });
 
+  it('are measured against the deadline that 延期 has moved', () => {
+    const extend = event(6, 'extend', 40, 40, 28 * HOUR, 60 * HOUR);
+    const [step] = timelineSteps([sign, progress, extend], 40 * HOUR, stateIsOpen);
+    expect(step).toMatchObject({ limit: 55 * HOUR, took: 35 * HOUR, over: false });
+  });
+
   it('end with the ticket', () => {
     const rate = event(6, 'rate', 60, 80, 22 * HOUR, 100 * HOUR);
     const steps = timelineSteps([finish, rate], 999 * HOUR, stateIsOpen);

@@ -11,7 +11,10 @@ export interface Field {
   label: string;
   kind: FieldKind;
   required?: boolean;
+  /** The longest text, the largest number. */
   most?: number;
+  /** The smallest number. */
+  least?: number;
   rows?: number;
   options?: readonly Term[];
   words?: readonly { value: string; term: string }[];
@@ -75,8 +78,8 @@ export const askings: Record<string, Asking> = {
   reject_return: { fields: [reason('审核意见')] },
   contact: { fields: [{ name: 'result', label: '结果', kind: 'words', required: true, words: REACHED }, text('联系情况', 1000, 4)] },
   progress: { fields: [text('进展', 2000)] },
-  ask_extend: { fields: [{ name: 'days', label: '延期', kind: 'number', required: true, most: 60, hint: '工作日' }, reason('延期原因')] },
-  extend: { fields: [{ name: 'days', label: '延期', kind: 'number', most: 60, hint: '工作日；可改定' }, { ...reason('审核意见'), required: false }] },
+  ask_extend: { fields: [{ name: 'days', label: '延期', kind: 'number', required: true, least: 1, most: 60, hint: '工作日' }, reason('延期原因')] },
+  extend: { fields: [{ name: 'days', label: '延期', kind: 'number', least: 1, most: 60, hint: '工作日；可改定' }, { ...reason('审核意见'), required: false }] },
   deny_extend: { fields: [reason('审核意见')] },
   ask_pause: { fields: [{ name: 'cause', label: '原因', kind: 'select', required: true, options: pauseCauses }, { name: 'until', label: '恢复日期', kind: 'date', required: true }, reason('说明')] },
   pause: { fields: [{ name: 'until', label: '恢复日期', kind: 'date', hint: '可改定' }, { ...reason('审核意见'), required: false }] },
@@ -102,7 +105,7 @@ export const askings: Record<string, Asking> = {
   order: { fields: [{ name: 'level', label: '级别', kind: 'radio', required: true, options: orderLevels }, text('督办要求', 1000, 4)] },
   order_reply: { fields: [text('书面回复', 2000)] },
   order_close: { fields: [reason('销号意见')] },
-  check: { fields: [{ name: 'score', label: '评分', kind: 'number', required: true, most: 100, hint: '0–100 分' }, text('评语', 1000, 4)] },
+  check: { fields: [{ name: 'score', label: '评分', kind: 'number', required: true, least: 0, most: 100, hint: '0–100 分' }, text('评语', 1000, 4)] },
   notify: { fields: [{ name: 'way', label: '方式', kind: 'words', required: true, words: WAYS }, text('告知内容', 2000, 7)] },
   miss: { fields: [{ name: 'result', label: '情况', kind: 'words', required: true, words: MISSED }, { name: 'text', label: '备注', kind: 'area', most: 400, rows: 2 }] },
   rate: {
@@ -126,6 +129,6 @@ export const isBadGrade = (grade: unknown): boolean => typeof grade === 'number'
 
 /** Rarer actions, behind “更多”. */
 export const RARE = new Set([
-  'link', 'split', 'merge', 'unmerge', 'urge', 'supplement', 'withdraw', 'order', 'check', 'recall', 'dispute', 'ask_info',
+  'link', 'split', 'merge', 'unmerge', 'withdraw', 'order', 'check', 'recall', 'dispute', 'ask_info',
   'refuse', 'assist', 'hand_down', 'ask_extend', 'ask_pause', 'send_back', 'reopen', 'archive', 'answer',
 ]);

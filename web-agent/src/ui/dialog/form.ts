@@ -1,5 +1,7 @@
 // The values of an action's dialog: how they begin, what is missing, and what is sent.
 import type { Card, TicketFull } from '@/rpc/wire';
+import { momentWords } from '../due';
+import { needsContact, PART_OPEN } from '../offers';
 import { isBadGrade, type Asking, type Field } from './fields';
 
 export type Form = Record<string, unknown>;
@@ -63,4 +65,21 @@ export function paramsOf(asking: Asking, form: Form, ticket: TicketFull): Form {
 export function isTyped(asking: Asking, form: Form, first: Form): boolean {
   return asking.fields.some((field) => ['area', 'line', 'answers'].includes(field.kind) &&
     JSON.stringify(form[field.name]) !== JSON.stringify(first[field.name]) && !isBlank(form[field.name]));
+}
+
+/** What the server would refuse, told before much is typed. unit: the name of a department. */
+export function cautions(action: string, ticket: TicketFull, now: number, unit: (dept: number) => string): string[] {
+  if (action === 'send_back' && ticket.return_by !== null) return [`须在 ${momentWords(ticket.return_by)} 前申请，退单期间仍由本单位负责`];
+  if (action !== 'finish') return [];
+  const waiting = ticket.parts.filter((part) => part.state < PART_OPEN && part.due >= now).map((part) => unit(part.dept));
+  return [
+    ...(needsContact(ticket) ? ['还没有联系过诉求人：请先“联系诉求人”并记录，再提交办结'] : []),
+    ...(waiting.length > 0 ? [`还有承办单未反馈：${waiting.join('、')}，请等待反馈、到期或撤回后再办结`] : []),
+  ];
+}
+
+/** Faults of fields that the dialog does not show, which would otherwise be seen by nobody. */
+export function hiddenFaults(shown: readonly Field[], faults: Record<string, string>): string[] {
+  const names = new Set(shown.map((field) => field.name));
+  return Object.entries(faults).filter(([name]) => !names.has(name)).map(([, sentence]) => sentence);
 }
