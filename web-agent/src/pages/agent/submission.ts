@@ -1,6 +1,8 @@
 // From what is typed to what is sent, and what is obviously missing.
 import type { Submission, Submitted } from '@/rpc/commands';
+import { State } from '@/generated/flow';
 import { ask } from '@/rpc/desk';
+import type { Card } from '@/rpc/wire';
 import type { Draft } from '@/stores/drafts';
 
 export function submissionOf(draft: Draft): Submission {
@@ -25,6 +27,11 @@ export function submissionOf(draft: Draft): Submission {
     body: draft.body.trim(),
     ...optional,
   };
+}
+
+/** Whether a new ticket may be merged into this one, as far as the desk can see. */
+export function mayMaster(card: Card): boolean {
+  return card.state >= State.to_dispatch && card.state <= State.to_notify;
 }
 
 /** One point a line; one alone is what the title says. */
