@@ -74,6 +74,7 @@ service_pid() {
 
 services_running() { service_pid "$1" pg >/dev/null && service_pid "$1" redis >/dev/null; }
 
+# pg_settings DIR FSYNC
 pg_settings() {
 	local memory buffers
 	memory=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
@@ -87,6 +88,7 @@ pg_settings() {
 		max_wal_size = 2GB
 		wal_compression = on
 		synchronous_commit = on
+		fsync = $2
 		random_page_cost = 1.1
 		timezone = 'Asia/Shanghai'
 		log_timezone = 'Asia/Shanghai'
@@ -94,15 +96,17 @@ pg_settings() {
 	END
 }
 
+# pg_create DIR HOME FSYNC
 pg_create() {
-	local dir=$1 home=$2
+	local dir=$1 home=$2 sync=()
+	[ "$3" = on ] || sync=(--no-sync)
 	[ ! -f "$home/pg/PG_VERSION" ] || return 0
 	step "creating a PostgreSQL cluster in ${dir#"$root"/}/pg"
 	rm -rf "$home/pg.new"
 	mkdir -m 0700 "$home/pg.new"
 	own "$home/pg.new"
 	as_service "$pg_bin/initdb" -D "$home/pg.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
-		--auth-local=trust --auth-host=reject >"$dir/log/initdb.log" 2>&1 ||
+		"${sync[@]}" --auth-local=trust --auth-host=reject >"$dir/log/initdb.log" 2>&1 ||
 		fail_with "$dir/log/initdb.log" "initdb failed"
 	as_service tee -a "$home/pg.new/postgresql.conf" <<<"include 'hotline.conf'" >/dev/null
 	rmdir "$home/pg"
@@ -114,13 +118,14 @@ fail_with() {
 	fail "$2 (log: $1)"
 }
 
+# pg_start DIR FSYNC
 pg_start() {
 	local dir=$1 home
 	home=$(data_home "$dir")
 	! service_pid "$dir" pg >/dev/null || return 0
-	pg_create "$dir" "$home"
+	pg_create "$dir" "$home" "$2"
 	rm -f "$home/pg/postmaster.pid"
-	pg_settings "$dir" | as_service tee "$home/pg/hotline.conf" >/dev/null
+	pg_settings "$dir" "$2" | as_service tee "$home/pg/hotline.conf" >/dev/null
 	as_service "$pg_bin/pg_ctl" start -s -w -t 60 -D "$home/pg" >>"$dir/log/postgres.log" 2>&1 </dev/null ||
 		fail_with "$dir/log/postgres.log" "PostgreSQL does not start"
 	started+=(pg)
@@ -167,11 +172,12 @@ pg_prepare() {
 		fail_with "$1/log/postgres.log" "the database cannot be created"
 }
 
-# Start both, or use those that run; `started` then names the ones started here.
+# services_start DIR [FSYNC]: start both, or use those that run; `started` then names the ones started
+# here. FSYNC off is for data that may be lost with the machine, not with a process: the tests' own.
 services_start() {
 	started=()
 	make_dirs "$1"
-	pg_start "$1"
+	pg_start "$1" "${2:-on}"
 	redis_start "$1"
 	pg_prepare "$1"
 }

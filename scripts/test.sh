@@ -8,7 +8,7 @@ asan=$root/build/asan
 layer_services() {
 	test_dir=$var/test-$1
 	services_delete "$test_dir"
-	services_start "$test_dir" >/dev/null
+	services_start "$test_dir" off >/dev/null
 	while IFS='=' read -r name value; do
 		export "$name=$value"
 	done < <(services_conninfo "$test_dir")
@@ -84,7 +84,7 @@ layer_web() {
 	done
 }
 
-# layer_node LAYER: tests/LAYER/*.test.js; they start what they need through tests/support.
+# layer_node LAYER [AT_ONCE]: tests/LAYER/*.test.js; they start what they need through tests/support.
 layer_node() {
 	local files
 	mapfile -t files < <(find "tests/$1" -name '*.test.*js' 2>/dev/null | sort)
@@ -92,15 +92,15 @@ layer_node() {
 		echo "no tests/$1/*.test.js" >"$log"
 		return
 	fi
-	NO_COLOR=1 HOTLINED=${HOTLINED:-$asan/hotlined} node --test --test-concurrency=1 \
+	NO_COLOR=1 HOTLINED=${HOTLINED:-$asan/hotlined} node --test --test-concurrency="${2:-1}" \
 		--test-reporter=spec "${files[@]}" >"$log" 2>&1 </dev/null || code=$?
 	passed=$(counted '^ℹ pass ([0-9]+).*')
 	failed=$(($(counted '^ℹ fail ([0-9]+).*') + $(counted '^ℹ cancelled ([0-9]+).*') + $(counted '^ℹ skipped ([0-9]+).*')))
 }
 
 layer_house() { layer_node house; }
-layer_wire() { layer_node wire; }
-layer_browser() { layer_node browser; }
+layer_wire() { layer_node wire 2; }
+layer_browser() { layer_node browser 2; }
 layer_faults() { layer_node faults; }
 layer_random() { layer_node random; }
 

@@ -23,13 +23,14 @@ export function tail(text, lines = 30) {
 }
 
 export class Services {
-  static async start() {
+  /** durable: what was committed survives the machine, too; costs most of a test's time on a busy disk. */
+  static async start(durable = false) {
     const dir = await mkdtemp(path.join(tmpdir(), 'hotline-test-'));
     // With root, PostgreSQL runs as another user, who must be able to pass through.
     await chmod(dir, 0o755);
     const services = new Services(dir);
     running.add(services);
-    await services.verb('start');
+    await services.verb('start', ...(durable ? [] : ['--no-fsync']));
     const { stdout } = await services.verb('conninfo');
     services.info = Object.fromEntries(
       stdout.trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
@@ -41,8 +42,8 @@ export class Services {
     this.dir = dir;
   }
 
-  verb(word) {
-    return run(frontDoor, ['services', word, this.dir], { timeout: 120_000 });
+  verb(word, ...options) {
+    return run(frontDoor, ['services', word, this.dir, ...options], { timeout: 120_000 });
   }
 
   get redisSocket() {
