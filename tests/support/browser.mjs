@@ -75,6 +75,13 @@ export class Desk {
     await this.at('login-submit').click();
   }
 
+  /** To a page by the main menu; what does not fit there stands under “更多”. */
+  async goTo(page) {
+    const entry = this.at(`nav-${page}`);
+    if (!(await entry.isVisible())) await this.at('nav-more').click();
+    await entry.click();
+  }
+
   press(...keys) {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
