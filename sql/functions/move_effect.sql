@@ -11,7 +11,8 @@ begin
     end if;
 end $$;
 
--- A unit's fault. Three of a kind within the window raise an alert; more of them join the open one.
+-- A unit's fault. Three of a kind within the window raise an alert; more of them join the open one, which
+-- names the newest only: nobody reads a thousand, and each further one would have to write them all again.
 -- Writes: fault, alert, outbox.
 create or replace function fault_add(unit integer, what smallint, wanted bigint, now_ms bigint) returns setof outcome
 language plpgsql as $$
@@ -21,15 +22,16 @@ declare
 begin
     if unit is null then return; end if;
     insert into fault (dept, kind, ticket, at) values (unit, what, wanted, now_ms);
-    update alert set tickets = tickets || wanted where alert.kind = 'fault' and dept = unit and fault = what
-        and closed is null returning * into raised;
+    update alert set times = times + 1, tickets = (tickets || wanted)[greatest(cardinality(tickets) - 18, 1):]
+        where alert.kind = 'fault' and dept = unit and fault = what and closed is null returning * into raised;
     if not found then
         select array_agg(f.ticket order by f.at) into found_tickets from fault f
             where f.dept = unit and f.kind = what and f.at > now_ms - limit_ms('fault_window')
             and f.at > coalesce((select max(closed) from alert where dept = unit and fault = what), 0);
         if coalesce(cardinality(found_tickets), 0) < limit_amount('fault_times') then return; end if;
-        insert into alert (kind, dept, region, fault, tickets, text, at)
-            select 'fault', unit, d.region, what, found_tickets, d.name || '同类问题达到 '
+        insert into alert (kind, dept, region, fault, times, tickets, text, at)
+            select 'fault', unit, d.region, what, cardinality(found_tickets),
+                found_tickets[greatest(cardinality(found_tickets) - 19, 1):], d.name || '同类问题达到 '
                 || cardinality(found_tickets) || ' 次', now_ms from department d where d.dept = unit
             returning * into raised;
     end if;

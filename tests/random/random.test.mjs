@@ -7,7 +7,7 @@ import { openHouse } from '../support/house.mjs';
 import { recount } from '../support/recount.mjs';
 import { Actor, World, dice } from './actors.mjs';
 
-const TICKETS = Number(process.env.HOTLINE_RANDOM_TICKETS ?? 12_000);
+const TICKETS = Number(process.env.HOTLINE_RANDOM_TICKETS ?? 20_000);
 const SEED = Number(process.env.HOTLINE_RANDOM_SEED ?? Date.now() % 1_000_000);
 const MOST_MS = 1_500_000; // of the whole run
 const LOOPS = 3; // things that one person has under way

@@ -301,6 +301,7 @@ end $$;
 do $$
 declare
 	a bigint := pg_temp.submit(2402);
+	c bigint := pg_temp.submit(2402);
 	seen jsonb;
 	o outcome;
 begin
@@ -331,7 +332,13 @@ begin
 	perform pg_temp.must(not exists (select from alert where fault = 4), 'two are none');
 	perform fault_add(2402, 4::smallint, a, (select now from clock) + 3);
 	perform fault_add(2402, 4::smallint, a, (select now from clock) + 4);
-	perform pg_temp.must((select count(*) = 1 and max(cardinality(tickets)) = 4 from alert where fault = 4), 'three raise one alert, the fourth joins it');
+	perform pg_temp.must((select count(*) = 1 and max(cardinality(tickets)) = 4 and max(times) = 4 from alert where fault = 4),
+		'three raise one alert, the fourth joins it');
+	for n in 5..30 loop
+		perform fault_add(2402, 4::smallint, case when n = 30 then c else a end, (select now from clock) + n);
+	end loop;
+	perform pg_temp.must((select count(*) = 1 and max(times) = 30 and max(cardinality(tickets)) = 20 and bool_and(tickets[20] = c)
+		from alert where fault = 4), 'a long one counts on and names its newest');
 end $$;
 
 -- Points, contact, secrecy at the end of handling.

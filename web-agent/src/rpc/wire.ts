@@ -106,6 +106,8 @@ export interface AlertCard {
   dept: number | null;
   region: string;
   fault: number | null;
+  /** How often it has happened; `tickets` are the newest twenty. */
+  times: number;
   tickets: { id: number; number: string; title: string; state: number }[];
   text: string;
   at: number;
