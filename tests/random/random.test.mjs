@@ -82,7 +82,7 @@ test('the sums of the reports equal a recount from the events', async () => {
   const events = await db.rows('select ticket, seq, action, from_state, to_state, at, due, round, detail from ticket_event');
   const supervisor = await house.sit('duban');
   const date = (ms) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
-  const [first, last] = [Math.min(...events.map((e) => e.at)), clock.now()];
+  const [first, last] = [events.reduce((least, event) => Math.min(least, event.at), Infinity), clock.now()];
   for (let at = first; at < last; at += 30 * 86_400_000) {
     const [from, to] = [date(at), date(Math.min(at + 29 * 86_400_000, last))];
     const { total } = await supervisor.ask('report.get', { from, to, by: 'all' }, 60_000);
