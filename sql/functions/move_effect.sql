@@ -185,6 +185,9 @@ begin
     case act
         when 'rate', 'complain' then perform evaluation_add(old, t, a, p);
         when 'notify', 'follow', 'answer' then perform message_add(t, 'told', t.reply, t.changed);
+        when 'withdraw' then
+            -- Whoever withdrew after dispatch is asked for a rating as well: nobody is pressed into withdrawing.
+            if t.state = 60 then perform message_add(t, 'told', '您已撤回，不再办理', t.changed); end if;
         when 'ask_info' then perform message_add(t, 'need_info', p->>'note', t.changed);
         when 'extend' then perform message_add(t, 'extended', moment_words(t.due), t.changed);
         when 'pause' then perform message_add(t, 'paused', moment_words(t.due), t.changed);

@@ -215,6 +215,14 @@ begin
 	perform pg_temp.go(m, '1001', 'withdraw', '{"note": "不用了"}');
 end $$;
 
+-- Who withdraws after dispatch is asked for a rating all the same.
+do $$
+declare a bigint := pg_temp.submit(2402, '{"phone": "1:x", "phone_index": "y", "phone_mask": "138****0000"}');
+begin
+	perform pg_temp.go(a, '1001', 'withdraw', '{"note": "自己解决了"}');
+	perform pg_temp.must(exists (select from message where ticket = a and kind = 'told'), 'by SMS');
+end $$;
+
 -- What the hotline answered itself can always be ended, whatever was redone before.
 do $$
 declare a bigint := pg_temp.submit(2402);
