@@ -155,10 +155,29 @@ static bool row_moves(const struct calendar *calendar, const json_t *row, int64_
 		&& *ret_due != json_integer_value(json_object_get(row, "due"));
 }
 
+/* Whether this 承办单's deadline is another one: a signed one ends at the latest with its ticket's. */
+static bool part_moves(const struct calendar *calendar, const json_t *row, int64_t *ret_due)
+{
+	const char *cap_rule = json_string_value(json_object_get(row, "cap_rule"));
+	json_int_t cap_since = json_integer_value(json_object_get(row, "cap_since"));
+	int64_t cap;
+
+	if (!due_rule_at(calendar, json_string_value(json_object_get(row, "rule")),
+	                 json_integer_value(json_object_get(row, "since")), ret_due))
+		return false;
+	if (json_is_true(json_object_get(row, "capped"))) {
+		if (cap_rule == NULL || !due_rule_at(calendar, cap_rule, cap_since, &cap))
+			cap = json_integer_value(json_object_get(row, "cap_due"));
+		*ret_due = *ret_due < cap ? *ret_due : cap;
+	}
+	return *ret_due != json_integer_value(json_object_get(row, "due"));
+}
+
 static void moved_add(json_t *moved, const json_t *row, int64_t due)
 {
-	json_array_append_new(moved, json_pack("{s:O, s:O, s:O, s:I}", "id", json_object_get(row, "id"),
-		"number", json_object_get(row, "number"), "was", json_object_get(row, "due"), "due", (json_int_t)due));
+	json_array_append_new(moved, json_pack("{s:O, s:O, s:O, s:I, s:O*}", "id", json_object_get(row, "id"),
+		"number", json_object_get(row, "number"), "was", json_object_get(row, "due"), "due", (json_int_t)due,
+		"part", json_object_get(row, "part")));
 }
 
 void finish_calendar_try(struct room *room, struct ask *ask, const char *reply)
@@ -172,6 +191,9 @@ void finish_calendar_try(struct room *room, struct ask *ask, const char *reply)
 
 	json_array_foreach(json_object_get(open, "rows"), i, row)
 		if (row_moves(&calendar, row, &due))
+			moved_add(moved, row, due);
+	json_array_foreach(json_object_get(open, "parts"), i, row)
+		if (part_moves(&calendar, row, &due))
 			moved_add(moved, row, due);
 	json_decref(open);
 	free(days);
@@ -234,6 +256,37 @@ static void reckon(struct change *change, json_t *row, int64_t due)
 	           params, reckoned, reckoning);
 }
 
+static void parts_reckoned(void *context, enum store_status status, const struct rows *rows)
+{
+	struct change *change = context;
+
+	if (outcome_reply(status, rows) != NULL)
+		feed_publish(change->room, rows);
+	else
+		log_line(LOG_ERROR, "calendar", "deadlines of 承办单 stay as they were", NULL);
+	change->under_way--;
+	change_end(change);
+}
+
+static void parts_reckon(struct change *change, const json_t *parts)
+{
+	const struct rules *rules = change->room->rules;
+	json_t *moved = json_array(), *row;
+	int64_t due, now_ms = wall_ms();
+	size_t i;
+
+	json_array_foreach(parts, i, row) {
+		if (!part_moves(rules_calendar(rules), row, &due))
+			continue;
+		json_array_append_new(moved, json_pack("{s:O, s:O, s:I, s:I}", "part", json_object_get(row, "part"),
+			"was", json_object_get(row, "due"), "due", (json_int_t)due,
+			"warn", (json_int_t)rules_warn(rules, now_ms, due)));
+		moved_add(change->moved, row, due);
+	}
+	change->under_way++;
+	system_ask(change->room, STATEMENT_part_reckon, LANE_WRITE, 0, json_pack("{s:o}", "rows", moved), parts_reckoned, change);
+}
+
 static void open_answered(void *context, enum store_status status, const struct rows *rows)
 {
 	struct change *change = context;
@@ -244,6 +297,7 @@ static void open_answered(void *context, enum store_status status, const struct 
 	json_array_foreach(json_object_get(open, "rows"), i, row)
 		if (row_moves(rules_calendar(change->room->rules), row, &due))
 			reckon(change, row, due);
+	parts_reckon(change, json_object_get(open, "parts"));
 	json_decref(open);
 	change->asked_all = true;
 	change_end(change);

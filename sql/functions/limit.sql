@@ -148,12 +148,36 @@ begin
         'asked_detail', t.asked_detail, 'extended', t.extended)::text);
 end $$;
 
--- Every open deadline that a calendar may change.
+-- Every open deadline that a calendar may change: of tickets, and of the 承办单 below them, which never have more
+-- time than the unit that answers (cap_*).
 create or replace function clock_open(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
-    select * from reply_outcome((select json_build_object('rows', coalesce(json_agg(json_build_object(
-        'id', ticket, 'number', number, 'dept', dept, 'rule', rule, 'since', since, 'due', due, 'ver', ver,
-        'state', state, 'kind', kind, 'urgency', urgency, 'matter', matter,
-        'alarms', alarm_at is not null or alarm > 0) order by ticket), '[]'))
-        from ticket where state < 80 and rule ~ '[0-9](wd|wh|wms|nd)')::text)
+    select * from reply_outcome(json_build_object(
+        'rows', (select coalesce(json_agg(json_build_object('id', ticket, 'number', number, 'dept', dept, 'rule', rule,
+            'since', since, 'due', due, 'ver', ver, 'state', state, 'kind', kind, 'urgency', urgency, 'matter', matter,
+            'alarms', alarm_at is not null or alarm > 0) order by ticket), '[]')
+        from ticket where state < 80 and rule ~ '[0-9](wd|wh|wms|nd)'),
+        'parts', (select coalesce(json_agg(json_build_object('part', x.part, 'id', t.ticket, 'number', t.number,
+            'rule', x.rule, 'since', x.since, 'due', x.due, 'cap_rule', t.rule, 'cap_since', t.since, 'cap_due', t.due,
+            'capped', x.state = 20) order by x.part), '[]')
+        from part x join ticket t using (ticket) where x.state < 40 and x.rule ~ '[0-9](wd|wh|wms|nd)'))::text)
 $$;
+
+-- 承办单 under a changed calendar. p: rows [{part, due, warn, was}]; one that has moved meanwhile keeps what it has.
+-- Reply: {"parts": those changed}. Writes: part, outbox.
+create or replace function part_reckon(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    x part;
+    changed bigint[] := '{}';
+    sent outcome[] := '{}';
+begin
+    for x in update part set due = r.due, warn = r.warn
+            from jsonb_to_recordset(p->'rows') as r(part bigint, due bigint, warn bigint, was bigint)
+            where part.part = r.part and part.due = r.was and part.state < 40 returning part.* loop
+        changed := changed || x.part;
+        sent := sent || part_outcome(x);
+    end loop;
+    return next reply_outcome(jsonb_build_object('parts', to_jsonb(changed))::text);
+    return query select * from unnest(sent);
+end $$;

@@ -110,17 +110,27 @@ begin
     return order_outcome(o);
 end $$;
 
+-- Whether the unit's own clock runs. In every other open state the hotline is waited for (退单审核, 裁定, 办结审核,
+-- 告知, 差评核实): its lateness is reported as its own, and no unit is ordered to explain it.
+create or replace function unit_clock_runs(t ticket) returns boolean language sql immutable as $$
+    select t.state in (35, 40)
+$$;
+
 -- 黄牌, 红牌 and what follows when nobody moves. Writes: fault, supervision, alert, outbox.
 create or replace function alarm_effect(t ticket, a account, p jsonb) returns setof outcome language plpgsql as $$
-declare raised alert;
+declare
+    raised alert;
+    units boolean := unit_clock_runs(t);
 begin
-    if t.alarm = 2 and t.state in (35, 40) then
+    if t.alarm = 2 and units then
         return query select * from fault_add(t.dept, case t.state when 35 then 1 else 2 end::smallint, t.ticket, t.changed);
-    elsif t.alarm = 4 and t.dept is not null then
+    elsif t.alarm = 4 and units then
         return next order_issue(t, 2::smallint, '逾期未办，系统自动督办：请说明原因、措施和完成时间', a, p);
     elsif t.alarm = 5 then
         insert into alert (kind, dept, region, tickets, text, at)
-            values ('overdue', t.dept, t.region, array[t.ticket], '工单 ' || t.number || ' 长期逾期，予以通报', t.changed)
+            values ('overdue', case when units then t.dept end, t.region, array[t.ticket],
+                '工单 ' || t.number || case when units then '' else '（热线环节：'
+                    || (select term from flow_state where state = t.state) || '）' end || ' 长期逾期，予以通报', t.changed)
             returning * into raised;
         return next alert_outcome(raised);
     end if;
@@ -177,6 +187,9 @@ begin
     case act
         when 'rate', 'complain' then perform evaluation_add(old, t, a, p);
         when 'notify', 'follow', 'answer' then perform message_add(t, 'told', t.reply, t.changed);
+        when 'withdraw' then
+            -- Whoever withdrew after dispatch is asked for a rating as well: nobody is pressed into withdrawing.
+            if t.state = 60 then perform message_add(t, 'told', '您已撤回，不再办理', t.changed); end if;
         when 'ask_info' then perform message_add(t, 'need_info', p->>'note', t.changed);
         when 'extend' then perform message_add(t, 'extended', moment_words(t.due), t.changed);
         when 'pause' then perform message_add(t, 'paused', moment_words(t.due), t.changed);

@@ -147,14 +147,18 @@ begin
         select ticket, due < changed - 60000 and alarm < 2 as bad from ticket where state in (20, 30) and urgency = 2) x;
     return next;
 
-    check_name := 'I11 并单: whoever was merged is told the master''s result, and rates it for himself';
+    check_name := 'I11 并单: whoever was merged has the master''s result, his own notice of it, and rates it for himself';
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (
-        select e.ticket, e.seq, t.master is null or e.dept is distinct from m.dept
+        select e.ticket, e.seq, t.master is null or e.dept is distinct from m.dept or t.reply is distinct from m.reply
+            or (c.phone is not null and t.channel <> 6 and not exists (select from message g
+                where g.ticket = t.ticket and g.kind = 'told' and g.round = e.round))
             or not exists (select from ticket_link l where l.ticket = t.ticket and l.other = t.master and l.kind = 'merged') as bad
         from ticket_event e join ticket t using (ticket)
-        left join lateral (select dept from ticket_event x where x.ticket = t.master and x.at <= e.at
-            order by x.seq desc limit 1) m on true
+        left join contact c using (ticket)
+        left join lateral (select dept, (select note from ticket_event y where y.ticket = x.ticket and y.seq <= x.seq
+                and y.action in ('finish', 'answer') order by y.seq desc limit 1) as reply
+            from ticket_event x where x.ticket = t.master and x.at <= e.at order by x.seq desc limit 1) m on true
         where e.action = 'follow' and t.round = e.round) x;
     return next;
 

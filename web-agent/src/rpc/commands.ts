@@ -105,7 +105,8 @@ export interface CalendarDay {
 }
 export interface CalendarChange {
   days: number;
-  moved: { id: number; number: string; was: number; due: number }[];
+  /** part: the 承办单 of the ticket whose deadline it is. */
+  moved: { id: number; number: string; was: number; due: number; part?: number }[];
 }
 
 interface Replies extends Record<CommandName, unknown> {

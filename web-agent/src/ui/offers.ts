@@ -24,7 +24,7 @@ const ELSEWHERE = new Set(['reveal', 'attach', 'part_sign', 'part_reply', 'part_
 // What a unit with a 承办单 may do besides answering it.
 const BESIDE = new Set(['contact', 'progress']);
 const WORK = ['sign', 'contact', 'progress', 'finish', 'resume', 'extend', 'pause', 'deny_extend', 'deny_pause', 'pass', 'reject', 'notify', 'miss', 'rate'];
-const PRIMARY = ['sign', 'finish', 'extend', 'pause', 'pass', 'notify', 'rate', 'assign', 'rule', 'supply', 'redo'];
+const PRIMARY = ['sign', 'finish', 'extend', 'pause', 'pass', 'notify', 'rate', 'assign', 'rule', 'supply', 'redo', 'check'];
 
 export const PART_OPEN = 40;
 
