@@ -108,29 +108,52 @@ begin
     return next rules_outcome((p->>'at')::bigint);
 end $$;
 
+-- Office hours as people write them: "08:30-11:30 13:30-17:00".
+create or replace function office_words() returns text language sql stable as $$
+    select string_agg(to_char(make_interval(mins => from_minute), 'HH24:MI') || '-'
+        || case to_minute when 1440 then '24:00' else to_char(make_interval(mins => to_minute), 'HH24:MI') end,
+        ' ' order by from_minute) from office_hours
+$$;
+
 create or replace function calendar_list(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
-    select * from reply_outcome(json_build_object('year', (p->>'year')::int, 'days',
+    select * from reply_outcome(json_build_object('year', (p->>'year')::int, 'office', office_words(), 'days',
         (select coalesce(json_agg(json_build_object('day', day, 'kind', kind, 'name', name) order by day), '[]')
          from calendar_day where extract(year from day) = (p->>'year')::int))::text)
 $$;
 
--- The years that occur in p.days get these days and no others. Writes: calendar_day, limit_change, outbox, answered.
-create or replace function calendar_set(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
+-- The years that occur in p.days get these days and no others. Writes: calendar_day, limit_change.
+create or replace function calendar_days_set(actor integer, p jsonb) returns void language plpgsql as $$
 declare
-    years text;
+    years text := (select string_agg(distinct substr(d->>0, 1, 4), '、') from jsonb_array_elements(p->'days') d);
     n integer;
-    answer outcome := given_outcome(req, actor);
 begin
-    if answer.kind is not null then return next answer; return; end if;
-    years := (select string_agg(distinct substr(d->>0, 1, 4), '、') from jsonb_array_elements(p->'days') d);
     delete from calendar_day where extract(year from day) in
         (select distinct substr(d->>0, 1, 4)::int from jsonb_array_elements(p->'days') d);
     get diagnostics n = row_count;
     insert into calendar_day select (d->>0)::date, d->>1, d->>2 from jsonb_array_elements(p->'days') d;
     insert into limit_change (at, account, key, was, now, reason)
         values ((p->>'at')::bigint, actor, 'calendar', n || ' 天', jsonb_array_length(p->'days') || ' 天', years || ' 年日历');
+end $$;
+
+-- p: spans [[from, to], …] in minutes. Writes: office_hours, limit_change.
+create or replace function office_set(actor integer, p jsonb) returns void language plpgsql as $$
+declare was text := office_words();
+begin
+    delete from office_hours;
+    insert into office_hours select (s->>0)::int, (s->>1)::int from jsonb_array_elements(p->'spans') s;
+    insert into limit_change (at, account, key, was, now, reason)
+        values ((p->>'at')::bigint, actor, 'calendar', was, office_words(), '办公时间');
+end $$;
+
+-- p: days, spans, at; one of the two may be left out. Writes: as the two above, outbox, answered.
+create or replace function calendar_set(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare answer outcome := given_outcome(req, actor);
+begin
+    if answer.kind is not null then return next answer; return; end if;
+    if p ? 'days' then perform calendar_days_set(actor, p); end if;
+    if p ? 'spans' then perform office_set(actor, p); end if;
     insert into answered values (req, actor, (p->>'at')::bigint, 'reply', '{}');
     return next reply_outcome('{}');
     return next rules_outcome((p->>'at')::bigint);

@@ -8,7 +8,7 @@ language sql immutable as $$
     (1, 'response', '响应率', 'percent', '本期派出的承办中，按时签收且在先行联系时限内联系了诉求人的比例；没有号码或要求保密的只看签收，时限未到的、未到时限已退单或撤回的不计'),
     (2, 'solved', '解决率', 'percent', '本期计入统计的评价中，诉求人认为已解决的比例'),
     (3, 'satisfied', '满意率', 'percent', '本期计入统计的评价中，基本满意及以上（3–5 级）的比例；未评价不计入'),
-    (4, 'three', '三率综合', 'score', '响应率×10% + 解决率×45% + 满意率×45%'),
+    (4, 'three', '三率综合', 'score', '响应率、解决率、满意率按权重合计；权重在“时限”中，初始为 10、45、45'),
     (5, 'accepted', '受理量', 'count', '本期受理的工单'),
     (6, 'direct', '直办率', 'percent', '本期受理的工单中，由热线直接解答的比例'),
     (7, 'repeat', '重复诉求率', 'percent', '本期受理的工单中，再次反映或并单的比例'),
@@ -142,12 +142,20 @@ create or replace function report_key(by_what text, t ticket, dept integer) retu
 $$;
 
 -- {figure: [of, hit]} of counted facts, with the three rates put together.
-create or replace function report_cells(counted jsonb) returns jsonb language sql immutable as $$
-    select counted || case when counted ?& array['response', 'solved', 'satisfied'] then jsonb_build_object('three',
-        jsonb_build_array(100, round(10.0 * (counted#>>'{response,1}')::numeric / (counted#>>'{response,0}')::numeric
-            + 45.0 * (counted#>>'{solved,1}')::numeric / (counted#>>'{solved,0}')::numeric
-            + 45.0 * (counted#>>'{satisfied,1}')::numeric / (counted#>>'{satisfied,0}')::numeric, 2))) else '{}' end
-$$;
+create or replace function report_cells(counted jsonb) returns jsonb language plpgsql stable as $$
+declare
+    of_rate text[] := array['response', 'solved', 'satisfied'];
+    total numeric := 0;
+    weights integer := 0;
+begin
+    if not counted ?& of_rate then return counted; end if;
+    for n in 1..3 loop
+        total := total + limit_amount('weight_' || of_rate[n])
+            * (counted->of_rate[n]->>1)::numeric / (counted->of_rate[n]->>0)::numeric;
+        weights := weights + limit_amount('weight_' || of_rate[n]);
+    end loop;
+    return counted || jsonb_build_object('three', jsonb_build_array(100, round(100 * total / weights, 2)));
+end $$;
 
 create or replace function report_calls(from_ms bigint, to_ms bigint) returns jsonb language sql stable as $$
     select jsonb_build_object('offered', count(*), 'answered', count(answered),

@@ -54,7 +54,7 @@ async function serve(environment, settings = {}) {
 /** Every part begins with an empty house: what one left to be dispatched must not slow the next. */
 function clean(environment) {
   const tables = 'ticket, contact, ticket_event, evaluation, answered, outbox, call, agent_seat, agent_span'
-  execFileSync('psql', ['-qX', '-c', `truncate ${tables}`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
+  execFileSync('psql', ['-qX', '-c', `truncate ${tables} cascade`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
   execFileSync('redis-cli', ['-s', environment.HOTLINE_REDIS_SOCKET, 'flushall'], { stdio: 'ignore' })
 }
 

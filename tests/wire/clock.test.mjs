@@ -102,6 +102,27 @@ test('a changed calendar is tried first, then moves every open deadline it touch
   assert.ok(moved.due > signed.due && moved.due <= now.due);
 });
 
+test('other office hours are tried first, then move what ends at close of business', async () => {
+  const { admin } = desks;
+  const card = await ticketIn(40, desks, pothole());
+  const { office } = await admin.ask('calendar.list', { year: 2026 });
+  assert.equal(office, '08:30-11:30 13:30-17:00');
+  const wrong = await refused(admin.ask('calendar.try', { office: '13:30-17:00 08:30-11:30' }), 'bad_params');
+  assert.match(wrong.data.fields.office, /先后/);
+  assert.match((await refused(admin.ask('calendar.try', {}), 'bad_params')).data.fields.csv, /日历文件或办公时间/);
+  const later = { office: '09:00-12:00 14:00-18:00' };
+  const wanted = (await admin.ask('calendar.try', later)).moved.find((one) => one.id === card.id);
+  assert.equal(wanted.due - card.due, 3_600_000, 'the last day ends an hour later');
+  assert.equal((await get(card)).due, card.due, 'trying changes nothing');
+  await admin.do('calendar.set', later);
+  assert.equal((await get(card)).due, wanted.due);
+  assert.equal((await admin.ask('calendar.list', { year: 2026 })).office, later.office);
+  const { changes } = await admin.ask('limit.list');
+  assert.deepEqual([changes[0].key, changes[0].was, changes[0].now], ['calendar', office, later.office]);
+  await admin.do('calendar.set', { office });
+  assert.equal((await get(card)).due, card.due, 'and back');
+});
+
 test('yellow before, red at the deadline, then urging, an order of the system and a report', async () => {
   const { agent, handler, supervisor } = desks;
   const card = await submitted(agent, pothole({ urgency: 2 }));

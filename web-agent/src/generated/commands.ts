@@ -569,13 +569,15 @@ export interface CommandParameters {
   'calendar.list': {
     year: number;
   };
-  /** 试算：换用这份日历后哪些在办期限会变 */
+  /** 试算：换用这份日历或办公时间后哪些在办期限会变 */
   'calendar.try': {
-    csv: string;
+    csv?: string;
+    office?: string;
   };
-  /** 换用日历文件（day,kind,name），重算在办期限并列出变动 */
+  /** 换用日历文件（day,kind,name）或办公时间（08:30-11:30 13:30-17:00），重算在办期限并列出变动 */
   'calendar.set': {
-    csv: string;
+    csv?: string;
+    office?: string;
   };
   /** 全部账号 */
   'account.list': Record<string, never>;
@@ -679,8 +681,8 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'limit.set': { who: 8, write: true, sentence: '修改时限；matter 为该事项的特别规定；已开始的期限不变' },
   'limit.clear': { who: 8, write: true, sentence: '取消某事项的特别规定' },
   'calendar.list': { who: 8, write: false, sentence: '一年的法定节假日和调休' },
-  'calendar.try': { who: 8, write: false, sentence: '试算：换用这份日历后哪些在办期限会变' },
-  'calendar.set': { who: 8, write: true, sentence: '换用日历文件（day,kind,name），重算在办期限并列出变动' },
+  'calendar.try': { who: 8, write: false, sentence: '试算：换用这份日历或办公时间后哪些在办期限会变' },
+  'calendar.set': { who: 8, write: true, sentence: '换用日历文件（day,kind,name）或办公时间（08:30-11:30 13:30-17:00），重算在办期限并列出变动' },
   'account.list': { who: 8, write: false, sentence: '全部账号' },
   'account.enable': { who: 8, write: true, sentence: '停用或启用账号；停用立即结束其登录' },
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },

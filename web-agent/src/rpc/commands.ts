@@ -136,7 +136,7 @@ interface Replies extends Record<CommandName, unknown> {
   'limit.list': Limits;
   'limit.set': Nothing;
   'limit.clear': Nothing;
-  'calendar.list': { year: number; days: CalendarDay[] };
+  'calendar.list': { year: number; office: string; days: CalendarDay[] };
   'calendar.try': CalendarChange;
   'calendar.set': CalendarChange;
   'ticket.get': TicketFull;
