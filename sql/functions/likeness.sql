@@ -42,17 +42,17 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     last bigint;
     count integer;
-    since bigint := likeness_since((p->>'at')::bigint);
+    oldest bigint := likeness_since((p->>'at')::bigint);
 begin
     select max(ticket), count(*) into last, count from (select ticket from likeness
         where ticket > (p->>'after')::bigint order by ticket limit (p->>'limit')::int) x;
     with gone as (
         delete from likeness l using ticket t
         where l.ticket > (p->>'after')::bigint and l.ticket <= last and t.ticket = l.ticket
-            and t.state >= 80 and t.closed < since
+            and t.state >= 80 and t.closed < oldest
         returning l.ticket, l.keys
     )
-    delete from likeness_key k using gone g, unnest(g.keys) key where k.key = key and k.ticket = g.ticket;
+    delete from likeness_key k using gone g, unnest(g.keys) old (key) where k.key = old.key and k.ticket = g.ticket;
     return next reply_outcome(json_build_object('after',
         case when count < (p->>'limit')::int then 0 else last end)::text);
 end $$;
@@ -85,7 +85,7 @@ declare
     wanted bigint[];
     index text;
     own boolean;          -- an agent with the caller on the line, who may hear what the caller has reported
-    since bigint := likeness_since((p->>'at')::bigint);
+    oldest bigint := likeness_since((p->>'at')::bigint);
 begin
     select * into a from account where account = actor;
     own := a.role = 1 and not p ? 'id';
@@ -108,8 +108,8 @@ begin
             'accepted', x.accepted, 'called', x.called, 'into', m.ticket, 'into_number', m.number)), '[]'))
         from (select t.*, f.called and (t.secrecy < 2 or own) as called
               from similar_found(wanted, index) f join ticket t using (ticket)
-              where t.ticket is distinct from me.ticket and (t.state < 80 or t.closed >= since)
-                and t.ticket is distinct from me.master and t.master is distinct from me.ticket
+              where t.ticket is distinct from me.ticket and (t.state < 80 or t.closed >= oldest)
+                and t.ticket is distinct from me.master and (t.master = me.ticket) is not true
                 and (t.secrecy < 2 or f.called and own or f.hint > 0 and a.role = 4)
                 and scope_refusal(a, t) is null
               order by f.called desc, f.hint desc, t.ticket desc limit 40) x
