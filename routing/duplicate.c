@@ -12,9 +12,11 @@
 #define NUMBER_LOWERS 0.60
 #define WIDE_LOWERS   0.85    /* the same where a whole area is struck */
 #define OTHER_LOWERS  0.60
-/* From which likeness a person is shown the other request: anyone's, of the same place, of the same caller. */
+/* From which likeness a person is shown the other request: anyone's, of the same place, of the same place and
+ * matter, of the same caller. */
 #define WORTH_ALONE   0.45
-#define WORTH_PLACE   0.30
+#define WORTH_PLACE   0.40
+#define WORTH_MATTER  0.30
 #define WORTH_CALLER  0.20
 
 enum {
@@ -107,10 +109,11 @@ void duplicate_compare(const struct duplicate_text *a, const struct duplicate_te
 
 bool duplicate_is_worth(const struct duplicate_likeness *likeness, const struct duplicate_facts *facts) {
 	bool here = likeness->where == DUPLICATE_WHERE_SAME || likeness->where == DUPLICATE_WHERE_NAME;
-	bool wide = likeness->where == DUPLICATE_WHERE_NUMBER;
 	if (facts->same_caller)
 		return likeness->score >= WORTH_CALLER || facts->same_matter;
-	if (here || wide)
+	if (here && facts->same_matter)
+		return likeness->score >= WORTH_MATTER;
+	if (here || likeness->where == DUPLICATE_WHERE_NUMBER)
 		return likeness->score >= WORTH_PLACE;
 	return likeness->score >= WORTH_ALONE;
 }

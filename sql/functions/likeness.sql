@@ -69,7 +69,7 @@ begin
             union all
             select c.ticket, true, 0 from (select o.ticket from contact o where o.phone_index = index
                                            order by o.ticket desc limit 30) c) x
-        group by x.ticket order by 2 desc, 3 desc limit 150;
+        group by x.ticket order by 2 desc, 3 desc limit 100;
 end $$;
 
 -- Candidates for one request, for C to judge. p: keys, phone_index or call (an intake), or id (a ticket that is
