@@ -13,7 +13,7 @@
 #define WIDE_LOWERS   0.85    /* the same where a whole area is struck */
 #define OTHER_LOWERS  0.60
 /* From which likeness a person is shown the other request: anyone's, of the same place, of the same place and
- * matter, of the same caller. */
+ * matter or (lowered already) of another number there, of the same caller. */
 #define WORTH_ALONE   0.45
 #define WORTH_PLACE   0.40
 #define WORTH_MATTER  0.30
@@ -111,11 +111,9 @@ bool duplicate_is_worth(const struct duplicate_likeness *likeness, const struct 
 	bool here = likeness->where == DUPLICATE_WHERE_SAME || likeness->where == DUPLICATE_WHERE_NAME;
 	if (facts->same_caller)
 		return likeness->score >= WORTH_CALLER || facts->same_matter;
-	if (here && facts->same_matter)
+	if (likeness->where == DUPLICATE_WHERE_NUMBER || (here && facts->same_matter))
 		return likeness->score >= WORTH_MATTER;
-	if (here || likeness->where == DUPLICATE_WHERE_NUMBER)
-		return likeness->score >= WORTH_PLACE;
-	return likeness->score >= WORTH_ALONE;
+	return likeness->score >= (here ? WORTH_PLACE : WORTH_ALONE);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------------ */
