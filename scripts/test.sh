@@ -173,6 +173,7 @@ verb_bench() {
 	need_packages "${packages_build[@]}" "${packages_run[@]}"
 	need_node
 	build_server
-	quiet build-load "build the load client" cmake --build "$build" --target hotline_load || exit 1
+	quiet build-load "build the load client" cmake --build "$build" --target hotline_load duplicate_scan || exit 1
+	need_modules tests
 	node "$root/tests/load/bench.mjs" "$@"
 }

@@ -15,6 +15,7 @@
 #include "front.h"
 #include "health.h"
 #include "law.h"
+#include "likeness.h"
 #include "log.h"
 #include "loop.h"
 #include "public.h"
@@ -189,8 +190,10 @@ static void open_for_business(struct house *house)
 		.emptied = on_emptied, .arrived = on_arrived, .rules = on_rules_changed });
 	sessions_start(room);
 	board_open(room);
-	if (config_has_role(room->config, "dispatch"))
+	if (config_has_role(room->config, "dispatch")) {
 		dispatcher_open(room);
+		likeness_open(room);
+	}
 	if (config_has_role(room->config, "timers"))
 		timers_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
@@ -303,6 +306,7 @@ static void on_stop(void *context)
 	sessions_stop(room);
 	files_stop(house->files);
 	dispatcher_drain(room);
+	likeness_drain(room);
 	timers_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
@@ -341,6 +345,7 @@ static void house_close(struct house *house)
 	redis_close(room->redis);
 	if (house->open) {
 		dispatcher_close(room);
+		likeness_close(room);
 		timers_close(room);
 		board_close(room);
 	}

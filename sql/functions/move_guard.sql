@@ -15,6 +15,11 @@ create or replace function moment_words(at bigint) returns text language sql imm
     select to_char(to_timestamp(at / 1000) at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
 $$;
 
+-- Whether a ticket in this state is being dealt with, so that others may be merged into it.
+create or replace function may_be_master(state smallint) returns boolean language sql immutable as $$
+    select state between 30 and 55
+$$;
+
 -- Why a ticket may not be merged into this master; child null: a new ticket.
 create or replace function master_fault(wanted bigint, child bigint) returns outcome language plpgsql as $$
 declare m ticket;
@@ -23,7 +28,7 @@ begin
     if not found then return field_refusal('other', '没有这张工单，请核对编号'); end if;
     if wanted = child then return field_refusal('other', '不能并入自己，请选择另一张工单'); end if;
     if m.state = 29 then return field_refusal('other', '该工单已并入其他工单，请选择其主单'); end if;
-    if m.state not between 30 and 55 then
+    if not may_be_master(m.state) then
         return field_refusal('other', '该工单不在办理中，不能作为主单');
     end if;
     if child is not null then

@@ -65,7 +65,8 @@ begin
 end $$;
 
 -- A new ticket with its first event. p: the command's parameters, contact data sealed by the server, and the
--- move: action, to, at, due, warn, rule, since, alarms, promised, note, detail. Writes: ticket, ticket_event.
+-- move: action, to, at, due, warn, rule, since, alarms, promised, note, detail. Writes: ticket, ticket_event,
+-- likeness_due.
 create or replace function ticket_begin(actor integer, p jsonb) returns ticket language plpgsql as $$
 declare
     t ticket;
@@ -94,6 +95,7 @@ begin
             case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end)
         returning * into t;
     insert into ticket_event values (e.*);
+    insert into likeness_due values (t.ticket);
     return t;
 end $$;
 

@@ -2,11 +2,13 @@
 //
 // Everything is measured in one run on one private PostgreSQL and Redis; figures that depend on the
 // machine are given as ratios to a limit measured in the same run (pgbench calling the same statement).
-// Words choose parts: intake loop latency idle start (all without words).
+// Words choose parts: intake loop latency idle start (all without words); duplicate (only by its word: it makes a
+// million tickets).
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { benchDuplicate } from './bench_duplicate.mjs'
 
 const root = new URL('../..', import.meta.url).pathname
 const dir = join(root, 'var/bench')
@@ -171,6 +173,7 @@ async function main() {
     let limit = null
     const parts = { intake: async () => { limit = await benchIntake(environment) }, loop: () => benchLoop(environment, limit),
       latency: () => benchLatency(environment), idle: () => benchIdle(environment), start: () => benchStart(environment) }
+    if (chosen.includes('duplicate')) await benchDuplicate({ environment, serve, login, root, port })
     for (const [name, part] of Object.entries(parts)) {
       if (!wants(name)) continue
       await part()

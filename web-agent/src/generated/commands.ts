@@ -130,6 +130,21 @@ export interface CommandParameters {
     prev?: number;
     other: number;
   };
+  /** 疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由 */
+  'intake.similar': {
+    phone?: string;
+    call?: string;
+    region: string;
+    town?: string;
+    place?: string;
+    title?: string;
+    body?: string;
+    matter?: string;
+  };
+  /** 疑似重复：已受理的工单与哪些工单相近，附理由 */
+  'ticket.similar': {
+    id: number;
+  };
   /** 工单全貌和时间线 */
   'ticket.get': {
     id: number;
@@ -611,6 +626,8 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.answer': { who: 1, write: true, sentence: '受理并直接解答（当场办结）：直接转评价' },
   'intake.refuse': { who: 1, write: true, sentence: '不予受理：依据和向诉求人的说明' },
   'intake.merge': { who: 1, write: true, sentence: '受理并直接并入一张在办工单' },
+  'intake.similar': { who: 5, write: false, sentence: '疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由' },
+  'ticket.similar': { who: 5, write: false, sentence: '疑似重复：已受理的工单与哪些工单相近，附理由' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
   'ticket.list': { who: 7, write: false, sentence: '工单列表，按键翻页' },

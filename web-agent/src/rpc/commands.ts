@@ -15,6 +15,7 @@ import type {
   SeatCard,
   SeatList,
   ServerShow,
+  Similar,
   TicketFull,
   TicketPage,
 } from './wire';
@@ -123,6 +124,8 @@ interface Replies extends Record<CommandName, unknown> {
   'intake.answer': Submitted;
   'intake.refuse': Submitted;
   'intake.merge': Submitted;
+  'intake.similar': { rows: Similar[] };
+  'ticket.similar': { rows: Similar[] };
   'part.list': { rows: PartCard[] };
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };

@@ -55,6 +55,28 @@ export interface Card {
   ended: string | null;
 }
 
+/** 疑似重复: a ticket that may be the same, with the reason; nothing of its caller. */
+export interface Similar {
+  id: number;
+  number: string;
+  title: string;
+  state: number;
+  dept: number | null;
+  accepted: number;
+  /** Percent. */
+  score: number;
+  why: string;
+  /** The same caller. */
+  caller: boolean;
+  /** Another house or another place. */
+  elsewhere: boolean;
+  /** Closed lately: taken up again rather than merged. */
+  again: boolean;
+  /** The open ticket to merge into: itself or its own master. */
+  into: number | null;
+  into_number: string | null;
+}
+
 /** 承办单: work given to a co-handler or a unit further down. */
 export interface PartCard {
   part: number;

@@ -31,6 +31,8 @@ export interface Draft {
   prev: number | null;
   /** Fields the agent has chosen: no proposal overwrites them. */
   touched: string[];
+  /** Tickets that looked the same and are not. */
+  unlike: number[];
   /** Request id under which this was sent and is not yet answered. */
   request: string;
   saved: number;
@@ -79,6 +81,7 @@ export function draftNew(call: string): Draft {
     other: null,
     prev: null,
     touched: [],
+    unlike: [],
     request: '',
     saved: 0,
   };
@@ -89,7 +92,7 @@ export function draftIsEmpty(draft: Draft): boolean {
 }
 
 export function draftSave(account: number, draft: Draft): Promise<void> {
-  const copy = { ...draft, touched: [...draft.touched], saved: Date.now() };
+  const copy = { ...draft, touched: [...draft.touched], unlike: [...draft.unlike], saved: Date.now() };
   return inTurn(() => set(keyOf(account, draft.call), copy, store()));
 }
 

@@ -30,7 +30,7 @@ export function submissionOf(draft: Draft): Submission {
 }
 
 /** Whether a new ticket may be merged into this one, as far as the desk can see. */
-export function mayMaster(card: Card): boolean {
+export function mayMaster(card: Pick<Card, 'state'>): boolean {
   return card.state >= State.to_dispatch && card.state <= State.to_notify;
 }
 
