@@ -28,6 +28,8 @@
 #include "store.h"
 #include "system.h"
 #include "timers.h"
+#include "trial.h"
+#include "units.h"
 
 enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 
@@ -45,6 +47,7 @@ struct house {
 	struct timer *drain, *requeue;
 	int64_t drain_until;        /* 0 = not draining */
 	bool front_drained, front_draining;
+	struct units *units;
 };
 
 static void give_up(struct house *house, const char *why)
@@ -101,7 +104,7 @@ static void on_emptied(struct room *room)
 	requeue(room);   /* the first member of its house */
 }
 
-/* Somebody edited a limit, the calendar or a precedent. */
+/* Somebody edited a limit, the calendar, a precedent or the dispatch rules. */
 static void on_rules_changed(struct room *room)
 {
 	rules_load(room, NULL, NULL);
@@ -189,6 +192,7 @@ static void open_for_business(struct house *house)
 		.emptied = on_emptied, .arrived = on_arrived, .rules = on_rules_changed });
 	sessions_start(room);
 	board_open(room);
+	house->units = units_open(room);
 	if (config_has_role(room->config, "dispatch"))
 		dispatcher_open(room);
 	if (config_has_role(room->config, "timers"))
@@ -302,6 +306,8 @@ static void on_stop(void *context)
 	house->drain_until = loop_ms(room->loop) + DRAIN_MOST_MS;
 	sessions_stop(room);
 	files_stop(house->files);
+	units_stop(house->units);
+	trial_stop(room);
 	dispatcher_drain(room);
 	timers_drain(room);
 	calls_drain(room);
@@ -340,6 +346,7 @@ static void house_close(struct house *house)
 	store_close(room->store);
 	redis_close(room->redis);
 	if (house->open) {
+		units_close(house->units);
 		dispatcher_close(room);
 		timers_close(room);
 		board_close(room);
