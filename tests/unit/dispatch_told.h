@@ -16,7 +16,7 @@ enum { TOLD_WHY = DISPATCH_REASONS * DISPATCH_WHY };
 struct told { int unit; const char *matter; double confidence; char why[TOLD_WHY]; struct dispatch_answer answer; };
 
 /* A policy without rules that sends what is this sure straight through. */
-static struct dispatch_policy *plain_policy(double straight) {
+static inline struct dispatch_policy *plain_policy(double straight) {
 	const struct dispatch_terms terms = { .version = 3, .straight = straight, .suggest = straight / 2,
 		.practice_least = 5, .practice_share = 0.8, .balance = true };
 	struct dispatch_policy *policy = dispatch_policy_new(&terms);
@@ -25,12 +25,12 @@ static struct dispatch_policy *plain_policy(double straight) {
 }
 
 /* Working hours of Monday, 11 January 2027. */
-static struct dispatch_ask plain_ask(const char *matter, const char *region, const char *title, const char *text) {
+static inline struct dispatch_ask plain_ask(const char *matter, const char *region, const char *title, const char *text) {
 	return (struct dispatch_ask){ .matter = matter, .region = region, .title = title, .text = text, .kind = 2,
 		.now_ms = 1799632800000, .office_open = true };
 }
 
-static struct told told_by(const struct dispatch_book *book, const struct dispatch_policy *policy,
+static inline struct told told_by(const struct dispatch_book *book, const struct dispatch_policy *policy,
                            const struct dispatch_ask *ask) {
 	struct told told;
 	struct dispatch_answer *answer = &told.answer;
