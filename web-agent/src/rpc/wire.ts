@@ -308,6 +308,7 @@ export interface Reference {
   regions: Region[];
   departments: Department[];
   matters: Matter[];
+  duties: { duty: string; name: string }[];
   themes: Theme[];
 }
 

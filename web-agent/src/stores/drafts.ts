@@ -29,6 +29,8 @@ export interface Draft {
   other: number | null;
   /** The ticket that this one takes up again (再次反映). */
   prev: number | null;
+  /** What 承办单位建议 showed last: kept with the ticket, so that history can learn from it. */
+  offered: { matter: string; dept: number | null; sure: number } | null;
   /** Fields the agent has chosen: no proposal overwrites them. */
   touched: string[];
   /** Request id under which this was sent and is not yet answered. */
@@ -78,6 +80,7 @@ export function draftNew(call: string): Draft {
     cause: null,
     other: null,
     prev: null,
+    offered: null,
     touched: [],
     request: '',
     saved: 0,
