@@ -23,10 +23,10 @@ size_t learn_label_count(const struct learn *learn);   /* different labels */
 /* Told now and then while it works: so many of so many steps. */
 typedef void learn_progress_fn(void *context, size_t done, size_t of);
 
-/* Learn from the texts numbered from … to - 1 (from 0, in the order of learn_add). The calibration
- * comes from the newest tenth of them, which is held back for that and then learned from as well.
+/* Learn from the texts numbered from … to - 1 (from 0, in the order of learn_add). How sure the model may
+ * be comes from every tenth of them, which is held back for that and then learned from as well.
  * Writes the model's bytes, owned by the caller: free(). false: memory is out, or there are no texts. */
-bool learn_model(struct learn *learn, size_t from, size_t to, learn_progress_fn *progress, void *context,
+bool learn_model(const struct learn *learn, size_t from, size_t to, learn_progress_fn *progress, void *context,
                  unsigned char **ret_bytes, size_t *ret_len);
 
 #endif

@@ -26,6 +26,10 @@ struct learn {
 /* One component of a text's vector. */
 struct learn_value { uint32_t feature; float value; };
 
+static inline size_t learn_text_begin(const struct learn *learn, size_t text) {
+	return text > 0 ? learn->ends[text - 1] : 0;
+}
+
 /* The texts as vectors over the grams that are worth learning, each block at its length. */
 struct learn_set {
 	size_t text_count, feature_count, label_count;
@@ -38,8 +42,9 @@ struct learn_set {
 	float block_weight[GRAM_BLOCKS];
 };
 
-/* Vectors of texts from … to - 1; rarity and choice of grams are theirs. false: memory is out. */
-bool learn_set_make(const struct learn *learn, size_t from, size_t to, struct learn_set *ret);
+/* Vectors of these texts; rarity and choice of grams are theirs. false: memory is out, what there is must
+ * still be freed. */
+bool learn_set_make(const struct learn *learn, const uint32_t *texts, size_t count, struct learn_set *ret);
 void learn_set_free(struct learn_set *set);
 
 /* The bytes of a model (classify_model.h), owned by the caller; NULL when memory is out. */

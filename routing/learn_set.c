@@ -7,23 +7,16 @@
 
 /* How much the title counts beside the body, and in how many texts a gram must stand: chosen by
  * cross-validation (docs/LEARNING.md). */
-#ifdef EXPERIMENT
-float TITLE_WEIGHT = 0.7f; unsigned TEXTS_LEAST = 2; float IDF_POW = 1;
-#else
-#define TITLE_WEIGHT 0.7f
-enum { TEXTS_LEAST = 2 };
-#endif
-
-static size_t text_begin(const struct learn *learn, size_t text) {
-	return text > 0 ? learn->ends[text - 1] : 0;
-}
+#define TITLE_WEIGHT 0.6f
+enum { STANDS_LEAST = 2 };
 
 /* In how many of the texts each word stands. */
-static uint32_t *texts_count(const struct learn *learn, size_t from, size_t to) {
-	uint32_t *texts = calloc(learn->word_count + 1, sizeof(*texts));
-	for (size_t i = text_begin(learn, from); texts && i < text_begin(learn, to); i++)
-		texts[learn->grams[i].word]++;
-	return texts;
+static uint32_t *stands_count(const struct learn *learn, const uint32_t *texts, size_t count) {
+	uint32_t *stands = calloc(learn->word_count + 1, sizeof(*stands));
+	for (size_t t = 0; stands && t < count; t++)
+		for (size_t i = learn_text_begin(learn, texts[t]); i < learn->ends[texts[t]]; i++)
+			stands[learn->grams[i].word]++;
+	return stands;
 }
 
 struct chosen { uint64_t key; uint32_t word; };
@@ -34,25 +27,25 @@ static int chosen_compare(const void *left, const void *right) {
 }
 
 /* The words that stand in so many texts that no more than MODEL_FEATURES_MAX do. */
-static uint32_t texts_least(const struct learn *learn, const uint32_t *texts) {
-	uint32_t least = TEXTS_LEAST;
+static uint32_t stands_least(const struct learn *learn, const uint32_t *stands) {
+	uint32_t least = STANDS_LEAST;
 	size_t count;
 	do {
 		count = 0;
 		for (size_t word = 0; word < learn->word_count; word++)
-			count += texts[word] >= least;
+			count += stands[word] >= least;
 	} while (count > MODEL_FEATURES_MAX && ++least);
 	return least;
 }
 
-static struct chosen *words_choose(const struct learn *learn, const uint32_t *texts, size_t *ret_count) {
+static struct chosen *words_choose(const struct learn *learn, const uint32_t *stands, size_t *ret_count) {
 	struct chosen *chosen = malloc((learn->word_count + 1) * sizeof(*chosen));
-	uint32_t least = texts_least(learn, texts);
+	uint32_t least = stands_least(learn, stands);
 	*ret_count = 0;
 	if (!chosen)
 		return NULL;
 	for (size_t word = 0; word < learn->word_count; word++)
-		if (texts[word] >= least)
+		if (stands[word] >= least)
 			chosen[(*ret_count)++] = (struct chosen){ learn->words[word], (uint32_t)word };
 	qsort(chosen, *ret_count, sizeof(*chosen), chosen_compare);
 	return chosen;
@@ -63,7 +56,7 @@ static struct learn_value *vector_make(const struct learn *learn, size_t text, c
                                        const struct learn_set *set, struct learn_value *at) {
 	struct learn_value *own = at;
 	float squares[GRAM_BLOCKS] = { 0 };
-	for (size_t i = text_begin(learn, text); i < learn->ends[text]; i++) {
+	for (size_t i = learn_text_begin(learn, text); i < learn->ends[text]; i++) {
 		uint32_t feature = feature_of[learn->grams[i].word];
 		if (feature == UINT32_MAX)
 			continue;
@@ -78,22 +71,24 @@ static struct learn_value *vector_make(const struct learn *learn, size_t text, c
 	return at;
 }
 
-static bool vectors_make(const struct learn *learn, size_t from, size_t to, const uint32_t *feature_of,
+static bool vectors_make(const struct learn *learn, const uint32_t *texts, const uint32_t *feature_of,
                          struct learn_set *ret) {
-	size_t grams = text_begin(learn, to) - text_begin(learn, from);
+	size_t grams = 0;
+	for (size_t t = 0; t < ret->text_count; t++)
+		grams += learn->ends[texts[t]] - learn_text_begin(learn, texts[t]);
 	ret->values = malloc((grams + 1) * sizeof(*ret->values));
-	ret->ends = malloc((to - from + 1) * sizeof(*ret->ends));
+	ret->ends = malloc((ret->text_count + 1) * sizeof(*ret->ends));
 	if (!ret->values || !ret->ends)
 		return false;
 	struct learn_value *at = ret->values;
-	for (size_t text = from; text < to; text++) {
-		at = vector_make(learn, text, feature_of, ret, at);
-		ret->ends[text - from] = (size_t)(at - ret->values);
+	for (size_t t = 0; t < ret->text_count; t++) {
+		at = vector_make(learn, texts[t], feature_of, ret, at);
+		ret->ends[t] = (size_t)(at - ret->values);
 	}
 	return true;
 }
 
-static bool features_fill(const struct learn *learn, const struct chosen *chosen, const uint32_t *texts,
+static bool features_fill(const struct learn *learn, const struct chosen *chosen, const uint32_t *stands,
                           uint32_t *feature_of, struct learn_set *ret) {
 	ret->keys = malloc((ret->feature_count + 1) * sizeof(*ret->keys));
 	ret->rarity = malloc((ret->feature_count + 1) * sizeof(*ret->rarity));
@@ -103,40 +98,40 @@ static bool features_fill(const struct learn *learn, const struct chosen *chosen
 	for (size_t i = 0; i < ret->feature_count; i++) {
 		feature_of[chosen[i].word] = (uint32_t)i;
 		ret->keys[i] = chosen[i].key;
-		ret->rarity[i] = logf((1 + (float)ret->text_count) / (float)texts[chosen[i].word]);
+		ret->rarity[i] = logf((1 + (float)ret->text_count) / (float)stands[chosen[i].word]);
 	}
 	return true;
 }
 
-/* Labels that no text has would only be guessed at. */
-static bool labels_fill(const struct learn *learn, size_t from, struct learn_set *ret) {
+/* Labels that none of the texts has could only be guessed at. */
+static bool labels_fill(const struct learn *learn, const uint32_t *texts, struct learn_set *ret) {
 	uint16_t place[CLASSIFY_LABELS_MAX];
 	ret->labels = malloc((learn->label_count + 1) * sizeof(*ret->labels));
 	ret->label_of = malloc((ret->text_count + 1) * sizeof(*ret->label_of));
 	if (!ret->labels || !ret->label_of)
 		return false;
 	memset(place, 0xff, sizeof(place));
-	for (size_t text = 0; text < ret->text_count; text++)
-		place[learn->label_of[from + text]] = 0;
+	for (size_t t = 0; t < ret->text_count; t++)
+		place[learn->label_of[texts[t]]] = 0;
 	for (size_t label = 0; label < learn->label_count; label++)
 		if (place[label] == 0) {
 			place[label] = (uint16_t)ret->label_count;
 			ret->labels[ret->label_count++] = (uint16_t)label;
 		}
-	for (size_t text = 0; text < ret->text_count; text++)
-		ret->label_of[text] = place[learn->label_of[from + text]];
+	for (size_t t = 0; t < ret->text_count; t++)
+		ret->label_of[t] = place[learn->label_of[texts[t]]];
 	return true;
 }
 
-bool learn_set_make(const struct learn *learn, size_t from, size_t to, struct learn_set *ret) {
-	uint32_t *texts = texts_count(learn, from, to);
+bool learn_set_make(const struct learn *learn, const uint32_t *texts, size_t count, struct learn_set *ret) {
+	uint32_t *stands = stands_count(learn, texts, count);
 	uint32_t *feature_of = malloc((learn->word_count + 1) * sizeof(*feature_of));
-	*ret = (struct learn_set){ .text_count = to - from, .block_weight = { TITLE_WEIGHT, 1 } };
-	struct chosen *chosen = texts ? words_choose(learn, texts, &ret->feature_count) : NULL;
-	bool ok = chosen && feature_of && labels_fill(learn, from, ret) &&
-	          features_fill(learn, chosen, texts, feature_of, ret) &&
-	          vectors_make(learn, from, to, feature_of, ret);
-	free(texts);
+	*ret = (struct learn_set){ .text_count = count, .block_weight = { TITLE_WEIGHT, 1 } };
+	struct chosen *chosen = stands ? words_choose(learn, stands, &ret->feature_count) : NULL;
+	bool ok = chosen && feature_of && labels_fill(learn, texts, ret) &&
+	          features_fill(learn, chosen, stands, feature_of, ret) &&
+	          vectors_make(learn, texts, feature_of, ret);
+	free(stands);
 	free(feature_of);
 	free(chosen);
 	return ok;
