@@ -6,7 +6,7 @@
 
 #include "classify_model.h"
 
-enum { BATCH = 16, BAG_SLOTS = 8192 };
+enum { BATCH = 16 };
 
 uint32_t model_feature_of(const struct classify_model *model, uint64_t key) {
 	uint32_t slot = gram_hash(key) & model->slot_mask;
@@ -18,22 +18,33 @@ uint32_t model_feature_of(const struct classify_model *model, uint64_t key) {
 	return model->slot_features[slot];
 }
 
-/* Counts a feature in the bag; slots holds places in the bag + 1. */
-static void bag_count(struct bag *bag, uint16_t slots[BAG_SLOTS], uint32_t feature, enum gram_block block) {
+/* The slot that holds the feature, or the free one where it belongs. */
+static uint32_t bag_slot(const struct bag *bag, uint32_t feature) {
 	uint32_t slot = gram_hash(feature) % BAG_SLOTS;
-	for (; slots[slot]; slot = (slot + 1) % BAG_SLOTS)
-		if (bag->grams[slots[slot] - 1].feature == feature) {
-			bag->grams[slots[slot] - 1].times++;
-			return;
-		}
+	while (bag->slots[slot] && bag->grams[bag->slots[slot] - 1].feature != feature)
+		slot = (slot + 1) % BAG_SLOTS;
+	return slot;
+}
+
+size_t bag_find(const struct bag *bag, uint32_t feature) {
+	uint32_t slot = bag_slot(bag, feature);
+	return bag->slots[slot] ? bag->slots[slot] - 1u : bag->count;
+}
+
+static void bag_count(struct bag *bag, uint32_t feature, enum gram_block block) {
+	uint32_t slot = bag_slot(bag, feature);
+	if (bag->slots[slot]) {
+		bag->grams[bag->slots[slot] - 1].times++;
+		return;
+	}
 	bag->grams[bag->count++] = (struct bag_gram){ feature, 1, (uint16_t)block };
-	slots[slot] = (uint16_t)bag->count;
+	bag->slots[slot] = (uint16_t)bag->count;
 }
 
 /* The table is larger than the near caches: a batch is called for before the first of it is looked at. */
 void model_bag(const struct classify_model *model, const struct grams *grams, struct bag *ret) {
 	_Static_assert((int)BAG_SLOTS > (int)BAG_MOST && (int)BAG_MOST < UINT16_MAX, "a place in the bag for each gram");
-	uint16_t slots[BAG_SLOTS] = { 0 };
+	memset(ret->slots, 0, sizeof(ret->slots));
 	ret->count = 0;
 	for (size_t from = 0; from < grams->count; from += BATCH) {
 		size_t to = from + BATCH < grams->count ? from + BATCH : grams->count;
@@ -45,7 +56,7 @@ void model_bag(const struct classify_model *model, const struct grams *grams, st
 				continue;
 			__builtin_prefetch(&model->features[feature]);
 			__builtin_prefetch(&model->weights[feature * model->label_count]);
-			bag_count(ret, slots, feature, gram_block_of(grams->keys[i]));
+			bag_count(ret, feature, gram_block_of(grams->keys[i]));
 		}
 	}
 }

@@ -40,11 +40,11 @@ struct worth { const struct classify_model *model; const struct bag *bag; const 
 
 static double gram_speaks(const struct worth *worth, uint64_t key) {
 	uint32_t feature = model_feature_of(worth->model, key);
-	for (size_t i = 0; feature != UINT32_MAX && i < worth->bag->count; i++)
-		if (worth->bag->grams[i].feature == feature)
-			return (double)worth->values[i] / worth->bag->grams[i].times *
-			       feature_speaks(worth->model, feature, worth->label);
-	return 0;
+	size_t place = bag_find(worth->bag, feature);
+	if (place == worth->bag->count)
+		return 0;
+	return (double)worth->values[place] / worth->bag->grams[place].times *
+	       feature_speaks(worth->model, feature, worth->label);
 }
 
 /* The keys of a line stand as classify_grams.h says: single characters first, then pairs. */

@@ -49,12 +49,18 @@ uint64_t model_checksum(const unsigned char *bytes, size_t len);
 /* A gram of the text that the model knows. */
 struct bag_gram { uint32_t feature; uint16_t times, block; };
 
-enum { BAG_MOST = GRAM_MOST };
+enum { BAG_MOST = GRAM_MOST, BAG_SLOTS = 8192 };
 
-struct bag { size_t count; struct bag_gram grams[BAG_MOST]; };
+struct bag {
+	size_t count;
+	struct bag_gram grams[BAG_MOST];
+	uint16_t slots[BAG_SLOTS];         /* where a feature is in grams, + 1; 0 = nothing there */
+};
 
 /* The known grams of the text, each once. */
 void model_bag(const struct classify_model *model, const struct grams *grams, struct bag *ret);
+/* Where a feature is in the bag; bag->count when it is not. */
+size_t bag_find(const struct bag *bag, uint32_t feature);
 /* What each gram of the bag is worth: counted, by rarity, each block at its length. */
 void model_values(const struct classify_model *model, const struct bag *bag, float values[BAG_MOST]);
 /* scores: one for each label. */
