@@ -1,7 +1,9 @@
 /* decision.c — a decision of routing/dispatch.h about a ticket or a draft given as JSON, and what is told of it. */
 #include <string.h>
 #include <time.h>
+#include "../routing/classify.h"
 #include "decision.h"
+#include "model.h"
 #include "room.h"
 #include "rules.h"
 
@@ -42,6 +44,18 @@ static bool office_is_open(const struct calendar *calendar, int64_t at_ms)
 	return working_ms(calendar, at_ms, at_ms + 1) > 0;
 }
 
+/* Where the matter is known nobody has to guess. */
+static size_t guesses_of(const struct room *room, const struct dispatch_ask *ask, struct dispatch_guess ret[CLASSIFY_TOP])
+{
+	const struct classify_model *model = model_classifier(room);
+	struct classify_guess guesses[CLASSIFY_TOP];
+	size_t count = model != NULL && *ask->matter == '\0' ? classify(model, ask->title, ask->text, guesses) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		ret[i] = (struct dispatch_guess){ guesses[i].label, guesses[i].probability };
+	return count;
+}
+
 void decision_make(struct room *room, const struct dispatch_policy *policy, const json_t *row, int64_t at_ms,
                    struct decision *ret)
 {
@@ -51,10 +65,14 @@ void decision_make(struct room *room, const struct dispatch_policy *policy, cons
 		.text = text_of(row, "body"), .kind = number_of(row, "kind"), .urgency = number_of(row, "urgency"),
 		.now_ms = at_ms, .office_open = office_is_open(rules_calendar(room->rules), at_ms),
 		.not_units = barred, .not_count = not_units(row, barred) };
+	struct dispatch_guess guesses[CLASSIFY_TOP];
 	int64_t began = micros();
 
 	ret->version = rules_version(room->rules);
-	ret->model = 0;
+	ret->model = model_version(room);
+	ask.model = ret->model;
+	ask.guesses = guesses;
+	ask.guess_count = guesses_of(room, &ask, guesses);
 	dispatch_decide(rules_book(room->rules), policy != NULL ? policy : rules_policy(room->rules), &ask, &ret->answer);
 	ret->micros = micros() - began;
 }

@@ -11,6 +11,7 @@ struct room {
 	struct seal *seal;
 	struct feed *feed;
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
+	struct model *model;          /* what was learned: model.h */
 	struct dispatcher *dispatcher; struct timers *timers;   /* NULL: not this process's role */
 	struct trial *trial;          /* NULL: none runs */
 	struct calls *calls; struct board *board; struct sessions *sessions;

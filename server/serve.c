@@ -16,6 +16,7 @@
 #include "health.h"
 #include "law.h"
 #include "log.h"
+#include "model.h"
 #include "loop.h"
 #include "public.h"
 #include "queues.h"
@@ -104,10 +105,11 @@ static void on_emptied(struct room *room)
 	requeue(room);   /* the first member of its house */
 }
 
-/* Somebody edited a limit, the calendar, a precedent or the dispatch rules. */
+/* Somebody edited a limit, the calendar, a precedent or the dispatch rules, or another model is in force. */
 static void on_rules_changed(struct room *room)
 {
 	rules_load(room, NULL, NULL);
+	model_touch(room);
 }
 
 static void on_arrived(struct room *room)
@@ -202,12 +204,17 @@ static void open_for_business(struct house *house)
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
 }
 
+static void on_model(void *context)
+{
+	open_for_business(context);
+}
+
 static void on_rules(void *context, bool ok)
 {
 	struct house *house = context;
 
 	if (ok)
-		open_for_business(house);
+		model_open(&house->room, on_model, house);
 	else
 		give_up(house, "the rule book cannot be read: run `hotlined migrate`");
 }
@@ -296,6 +303,7 @@ static void on_stop(void *context)
 	struct house *house = context;
 	struct room *room = &house->room;
 
+	model_stop(room);
 	if (!house->open) {
 		loop_stop(room->loop);
 		return;
@@ -331,6 +339,7 @@ static void on_reload(void *context)
 	if (!house->open || house->reloading)
 		return;
 	house->reloading = true;
+	model_touch(&house->room);
 	rules_load(&house->room, on_reloaded, house);
 }
 
@@ -343,6 +352,7 @@ static void house_close(struct house *house)
 	if (house->drain)
 		timer_end(house->drain);
 	timer_end(house->requeue);
+	model_stop(room);
 	store_close(room->store);
 	redis_close(room->redis);
 	if (house->open) {
@@ -363,6 +373,7 @@ static void house_close(struct house *house)
 	files_close(house->files);
 	visitors_close(house->visitors);
 	rules_free(room->rules);
+	model_close(room);
 	seal_close(room->seal);
 	loop_free(room->loop);
 }

@@ -657,6 +657,13 @@ export interface CommandParameters {
   'account.unlock': {
     account: number;
   };
+  /** 自学习模型：各版本、指标、启用记录，以及已确认的工单数 */
+  'model.list': Record<string, never>;
+  /** 改用某一版模型；0 表示停用模型，按目录用词派单 */
+  'model.rollback': {
+    version: number;
+    reason: string;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -765,6 +772,8 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'account.list': { who: 8, write: false, sentence: '全部账号' },
   'account.enable': { who: 8, write: true, sentence: '停用或启用账号；停用立即结束其登录' },
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },
+  'model.list': { who: 8, write: false, sentence: '自学习模型：各版本、指标、启用记录，以及已确认的工单数' },
+  'model.rollback': { who: 8, write: true, sentence: '改用某一版模型；0 表示停用模型，按目录用词派单' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 
