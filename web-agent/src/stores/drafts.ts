@@ -92,7 +92,8 @@ export function draftIsEmpty(draft: Draft): boolean {
 }
 
 export function draftSave(account: number, draft: Draft): Promise<void> {
-  const copy = { ...draft, touched: [...draft.touched], saved: Date.now() };
+  const offered = draft.offered ? { ...draft.offered } : null;
+  const copy = { ...draft, offered, touched: [...draft.touched], saved: Date.now() };
   return inTurn(() => set(keyOf(account, draft.call), copy, store()));
 }
 

@@ -5,12 +5,13 @@ import { ask } from '@/rpc/desk';
 import type { Params } from '@/rpc/commands';
 import type { Suggestion } from '@/rpc/dispatch';
 import type { Draft } from '@/stores/drafts';
+import { titleFrom } from './submission';
 
 const WAIT_MS = 150;
 
 export function questionOf(draft: Draft): Params<'intake.suggest'> {
   return {
-    title: draft.title.trim() || undefined,
+    title: draft.title.trim() || titleFrom(draft.body) || undefined,
     body: draft.body.trim() || undefined,
     region: draft.region || undefined,
     town: draft.town || undefined,
