@@ -269,6 +269,32 @@ static void default_set(json_t *params, const char *name, int value)
 		json_object_set_new(params, name, json_integer(value));
 }
 
+/* What the desk was offered, and whether it was taken: what later dispatch can learn from. */
+static json_t *offer_of(const json_t *params)
+{
+	const char *matter = text_of(params, "offered");
+
+	if (*matter == '\0')
+		return NULL;
+	return json_pack("{s:s, s:O?, s:O?, s:b}", "matter", matter, "dept", json_object_get(params, "offered_dept"),
+	                 "sure", json_object_get(params, "offered_sure"), "taken", strcmp(matter, text_of(params, "matter")) == 0);
+}
+
+static void begin_detail_set(json_t *params)
+{
+	json_t *detail = json_object(), *offer = offer_of(params);
+
+	if (json_object_get(params, "cause") != NULL)
+		json_object_set(detail, "cause", json_object_get(params, "cause"));
+	if (json_object_get(params, "other") != NULL)
+		json_object_set(detail, "other", json_object_get(params, "other"));
+	if (offer != NULL)
+		json_object_set_new(detail, "offered", offer);
+	if (json_object_size(detail) > 0)
+		json_object_set(params, "detail", detail);
+	json_decref(detail);
+}
+
 bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms)
 {
 	struct seen seen = seen_of(params);
@@ -291,10 +317,7 @@ bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *
 		json_object_set_new(params, "promised", json_integer(deadline.due));
 	if (json_object_get(params, "text") != NULL)
 		json_object_set(params, "note", json_object_get(params, "text"));
-	if (json_object_get(params, "cause") != NULL)
-		json_object_set_new(params, "detail", json_pack("{s:O}", "cause", json_object_get(params, "cause")));
-	if (json_object_get(params, "other") != NULL)
-		json_object_set_new(params, "detail", json_pack("{s:O}", "other", json_object_get(params, "other")));
+	begin_detail_set(params);
 	return true;
 }
 

@@ -194,9 +194,9 @@ begin
         when 'extend' then perform message_add(t, 'extended', moment_words(t.due), t.changed);
         when 'pause' then perform message_add(t, 'paused', moment_words(t.due), t.changed);
         when 'refuse', 'rule_out' then perform message_add(t, 'refused', p->>'note', t.changed);
-        when 'assign' then
+        when 'assign', 'dispatch' then
             for unit in select jsonb_array_elements_text(coalesce(p->'assists', '[]'))::int loop
-                return next part_send(t, 1::smallint, unit, p->>'note', a, p);
+                return next part_send(t, 1::smallint, unit, coalesce(p->>'task', p->>'note'), a, p);
             end loop;
         when 'assist' then return next part_send(t, 1::smallint, (p->>'dept')::int, p->>'note', a, p);
         when 'hand_down' then return next part_send(t, 2::smallint, (p->>'dept')::int, p->>'note', a, p);

@@ -66,13 +66,10 @@ begin
     return null;
 end $$;
 
-create or replace function assign_fault(old ticket, p jsonb) returns outcome language plpgsql stable as $$
+create or replace function assists_fault(p jsonb) returns outcome language plpgsql stable as $$
 declare
     unit integer;
 begin
-    if (p->>'dept')::int in (select units_returned(old.ticket)) then
-        return field_refusal('dept', '该单位的退单已经同意，如仍应由其办理请提请裁定');
-    end if;
     for unit in select jsonb_array_elements_text(coalesce(p->'assists', '[]'))::int loop
         perform from department where dept = unit and active;
         if not found or unit = (p->>'dept')::int then
@@ -80,6 +77,14 @@ begin
         end if;
     end loop;
     return null;
+end $$;
+
+create or replace function assign_fault(old ticket, p jsonb) returns outcome language plpgsql stable as $$
+begin
+    if (p->>'dept')::int in (select units_returned(old.ticket)) then
+        return field_refusal('dept', '该单位的退单已经同意，如仍应由其办理请提请裁定');
+    end if;
+    return assists_fault(p);
 end $$;
 
 create or replace function matter_fault(p jsonb) returns outcome language plpgsql stable as $$
@@ -264,6 +269,8 @@ begin
             end if;
         when 'send_back' then return send_back_fault(old, now_ms);
         when 'assign' then return assign_fault(old, p);
+        when 'dispatch' then
+            if p ? 'assists' then return assists_fault(p); end if;
         when 'dispute' then
             if old.dept is null and not p ? 'dept' then
                 return field_refusal('dept', '请指定裁定前先行办理的单位（首接负责）');

@@ -83,7 +83,7 @@ begin
         when 'miss' then t.missed := missed_days(old, t.changed);
         when 'assist', 'hand_down' then t.parts := old.parts + 1;
         when 'part_reply', 'part_return', 'part_recall' then t.parts := old.parts - 1;
-        when 'assign' then t.parts := coalesce(jsonb_array_length(p->'assists'), 0);
+        when 'assign', 'dispatch' then t.parts := coalesce(jsonb_array_length(p->'assists'), 0);
         when 'order' then t.orders := old.orders + 1;
         when 'order_close' then t.orders := old.orders - 1;
         when 'alarm' then
@@ -213,7 +213,7 @@ begin
     return next answer;
     if t.state = 20 then return next dispatch_outcome(t); end if;
     -- What is asked for each ticket touches no other table, and is spared the call.
-    if act not in ('dispatch', 'pool', 'sign', 'progress', 'contact', 'pass', 'reveal', 'supply', 'urge') then
+    if p ? 'assists' or act not in ('dispatch', 'pool', 'sign', 'progress', 'contact', 'pass', 'reveal', 'supply', 'urge') then
         return query select * from move_effect(old, t, a, p);
     end if;
 end $$;

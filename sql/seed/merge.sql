@@ -70,6 +70,19 @@ where old.active and old.matter ~ '^[0-9]{4}$'
 	and exists (select from seed_matter)
 	and not exists (select from seed_matter s where s.matter = old.matter);
 
+-- Who helps, by the files; rows of own matters stay.
+insert into matter_duty as old (matter, duty, level, send)
+select matter, duty, level, send from seed_matter_duty
+on conflict (matter, duty, level) do update
+	set send = excluded.send
+	where old.send is distinct from excluded.send;
+
+delete from matter_duty old
+where old.matter ~ '^[0-9]{4}$'
+	and exists (select from seed_matter_duty)
+	and not exists (select from seed_matter_duty s
+		where (s.matter, s.duty, s.level) = (old.matter, old.duty, old.level));
+
 -- 一件事 ------------------------------------------------------------------------------------
 insert into event_theme as old (theme, name, audience, stage, py)
 select theme, name, audience, stage, py from seed_event_theme

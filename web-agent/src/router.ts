@@ -88,6 +88,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '报表', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/dispatch',
+    component: () => import('./pages/dispatch/DispatchPage.vue'),
+    meta: { title: '分派规则', roles: Role.supervisor },
+  },
+  {
     path: '/admin',
     component: () => import('./pages/admin/AccountsPage.vue'),
     meta: { title: '账号', roles: Role.admin },

@@ -60,6 +60,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -80,6 +83,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -101,6 +107,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -123,6 +132,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -144,6 +156,17 @@ export interface CommandParameters {
   /** 疑似重复：已受理的工单与哪些工单相近，附理由 */
   'ticket.similar': {
     id: number;
+  };
+  /** 边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答 */
+  'intake.suggest': {
+    title?: string;
+    body?: string;
+    region?: string;
+    town?: string;
+    place?: string;
+    kind?: number;
+    urgency?: number;
+    matter?: string;
   };
   /** 工单全貌和时间线 */
   'ticket.get': {
@@ -545,6 +568,52 @@ export interface CommandParameters {
     seen: Seen;
     reason: string;
   };
+  /** 分派规则：生效版本、历次版本、草稿、缺岗 */
+  'dispatch.rules': Record<string, never>;
+  /** 某一版分派规则的内容 */
+  'dispatch.version': {
+    version: number;
+  };
+  /** 保存草稿：content 为 JSON 文本，rev 为所见草稿的修订号（没有草稿为 0） */
+  'dispatch.draft': {
+    rev: number;
+    content: string;
+  };
+  /** 放弃草稿 */
+  'dispatch.drop': {
+    rev: number;
+  };
+  /** 试算：用近 30 天工单比较草稿与现行版；立即返回，进度见 dispatch.trial，结果在草稿上 */
+  'dispatch.try': Record<string, never>;
+  /** 试算进度 */
+  'dispatch.trial': Record<string, never>;
+  /** 草稿生效为新版本：须先试算；所有进程立即采用 */
+  'dispatch.enforce': {
+    rev: number;
+    reason: string;
+  };
+  /** 回退：以某一旧版的内容作为新版立即生效 */
+  'dispatch.rollback': {
+    version: number;
+    reason: string;
+  };
+  /** 登记缺岗：期间由 stand_in 代办，立即生效 */
+  'dispatch.absent': {
+    dept: number;
+    stand_in: number;
+    from: string;
+    until: string;
+    reason: string;
+  };
+  /** 提前结束缺岗 */
+  'dispatch.present': {
+    absence: number;
+    reason: string;
+  };
+  /** 待派单工单的候选单位和理由，按现行规则重新判断 */
+  'dispatch.candidates': {
+    id: number;
+  };
   /** 指标：按县市区、承办单位、事项、类型 */
   'report.get': {
     from: string;
@@ -605,6 +674,13 @@ export interface CommandParameters {
   'account.unlock': {
     account: number;
   };
+  /** 自学习模型：各版本、指标、启用记录，以及已确认的工单数 */
+  'model.list': Record<string, never>;
+  /** 改用某一版模型；0 表示停用模型，按目录用词派单 */
+  'model.rollback': {
+    version: number;
+    reason: string;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -628,6 +704,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.merge': { who: 1, write: true, sentence: '受理并直接并入一张在办工单' },
   'intake.similar': { who: 5, write: false, sentence: '疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由' },
   'ticket.similar': { who: 5, write: false, sentence: '疑似重复：已受理的工单与哪些工单相近，附理由' },
+  'intake.suggest': { who: 1, write: false, sentence: '边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
   'ticket.list': { who: 7, write: false, sentence: '工单列表，按键翻页' },
@@ -691,6 +768,17 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'ticket.reopen': { who: 4, write: true, sentence: '重启：办结后规定期限内' },
   'ticket.archive': { who: 4, write: true, sentence: '归档' },
   'ticket.reveal': { who: 7, write: true, sentence: '查看诉求人姓名和号码；查看本身记入时间线' },
+  'dispatch.rules': { who: 4, write: false, sentence: '分派规则：生效版本、历次版本、草稿、缺岗' },
+  'dispatch.version': { who: 4, write: false, sentence: '某一版分派规则的内容' },
+  'dispatch.draft': { who: 4, write: true, sentence: '保存草稿：content 为 JSON 文本，rev 为所见草稿的修订号（没有草稿为 0）' },
+  'dispatch.drop': { who: 4, write: true, sentence: '放弃草稿' },
+  'dispatch.try': { who: 4, write: false, sentence: '试算：用近 30 天工单比较草稿与现行版；立即返回，进度见 dispatch.trial，结果在草稿上' },
+  'dispatch.trial': { who: 4, write: false, sentence: '试算进度' },
+  'dispatch.enforce': { who: 4, write: true, sentence: '草稿生效为新版本：须先试算；所有进程立即采用' },
+  'dispatch.rollback': { who: 4, write: true, sentence: '回退：以某一旧版的内容作为新版立即生效' },
+  'dispatch.absent': { who: 4, write: true, sentence: '登记缺岗：期间由 stand_in 代办，立即生效' },
+  'dispatch.present': { who: 4, write: true, sentence: '提前结束缺岗' },
+  'dispatch.candidates': { who: 4, write: false, sentence: '待派单工单的候选单位和理由，按现行规则重新判断' },
   'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
   'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
   'board.get': { who: 4, write: false, sentence: '当日看板的全部数字' },
@@ -703,6 +791,8 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'account.list': { who: 8, write: false, sentence: '全部账号' },
   'account.enable': { who: 8, write: true, sentence: '停用或启用账号；停用立即结束其登录' },
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },
+  'model.list': { who: 8, write: false, sentence: '自学习模型：各版本、指标、启用记录，以及已确认的工单数' },
+  'model.rollback': { who: 8, write: true, sentence: '改用某一版模型；0 表示停用模型，按目录用词派单' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 

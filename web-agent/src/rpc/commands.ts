@@ -19,6 +19,7 @@ import type {
   TicketFull,
   TicketPage,
 } from './wire';
+import type { DispatchContent, DispatchRules, Suggestion, Trial, Tried } from './dispatch';
 
 export type { CommandName };
 export type Params<N extends CommandName> = CommandParameters[N];
@@ -136,6 +137,18 @@ interface Replies extends Record<CommandName, unknown> {
   'precedent.revoke': Nothing;
   'report.get': Report;
   'report.tickets': { rows: ReportTicket[]; next: string | null; total: number };
+  'intake.suggest': Suggestion;
+  'dispatch.candidates': Suggestion;
+  'dispatch.rules': DispatchRules;
+  'dispatch.version': { version: number; content: DispatchContent; tried: Tried | null };
+  'dispatch.draft': { rev: number };
+  'dispatch.drop': Nothing;
+  'dispatch.try': Trial;
+  'dispatch.trial': Trial;
+  'dispatch.enforce': { version: number };
+  'dispatch.rollback': { version: number };
+  'dispatch.absent': Nothing;
+  'dispatch.present': Nothing;
   'limit.list': Limits;
   'limit.set': Nothing;
   'limit.clear': Nothing;

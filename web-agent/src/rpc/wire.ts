@@ -332,6 +332,7 @@ export interface Reference {
   regions: Region[];
   departments: Department[];
   matters: Matter[];
+  duties: { duty: string; name: string }[];
   themes: Theme[];
 }
 

@@ -17,6 +17,9 @@ export function submissionOf(draft: Draft): Submission {
     call: draft.call || undefined,
     points: pointsOf(draft.points),
     prev: draft.prev ?? undefined,
+    offered: draft.offered?.matter,
+    offered_dept: draft.offered?.dept ?? undefined,
+    offered_sure: draft.offered?.sure,
   };
   return {
     kind: draft.kind ?? 0,
