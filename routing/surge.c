@@ -9,12 +9,13 @@ enum {
 	HOUR_WEIGHT = 40            /* calls of the hotline's week that stand beside a cell's own hours */
 };
 
-double surge_expected(const struct surge_history *history, const uint8_t *hours, size_t count, double first) {
+double surge_expected(const struct surge_history *history, const uint8_t *hours, size_t count, double first, double last) {
 	double week = (history->cell + CELL_WEIGHT * (double)history->cells_mean) / (history->weeks + CELL_WEIGHT);
 	double sum = 0;
 	for (size_t i = 0; i < count; i++) {
 		double own = history->cell_hours[hours[i]] + HOUR_WEIGHT * (double)history->share[hours[i]];
-		sum += own / (history->cell + HOUR_WEIGHT) * (i == 0 ? first : 1);
+		sum += own / (history->cell + HOUR_WEIGHT) * (i == 0 ? first : 1) *
+		       (i + 1 == count ? last : 1);
 	}
 	return week * sum;
 }

@@ -26,8 +26,8 @@ struct surge_history {
 };
 
 /* Calls to expect in the hours listed (hour of the week of each, as the calendar has it: a holiday is a
- * Sunday); the first counts by `first` (0…1), the part of it that has passed. */
-double surge_expected(const struct surge_history *history, const uint8_t *hours, size_t count, double first);
+ * Sunday); of the first and the last only these parts (0…1) count. */
+double surge_expected(const struct surge_history *history, const uint8_t *hours, size_t count, double first, double last);
 
 /* How rare so many or more are where `expected` are usual: -log10 of the probability, 0…300. dispersion: how
  * many times the variance of a Poisson distribution is exceeded at an expectation of one (0: Poisson). */

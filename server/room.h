@@ -11,7 +11,7 @@ struct room {
 	struct seal *seal;
 	struct feed *feed;
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
-	struct dispatcher *dispatcher; struct timers *timers;   /* NULL: not this process's role */
+	struct dispatcher *dispatcher; struct timers *timers; struct warning *warning;   /* NULL: not this process's role */
 	struct calls *calls; struct board *board; struct sessions *sessions;
 	char instance[40];            /* names this process in leases and consumer groups */
 };
