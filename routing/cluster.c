@@ -14,6 +14,7 @@ enum {
 struct incident {
 	uint32_t size, caller_count, middle_count, ticket_count;
 	int64_t began, last;
+	uint64_t area;
 	float square;               /* length of the middle, squared */
 	struct gram middle[MIDDLE_MOST];
 	uint64_t callers[CLUSTER_CALLERS_MOST];
@@ -209,13 +210,16 @@ static float freshness(const struct cluster_tuning *tuning, int64_t quiet) {
 }
 
 /* The incident the text is most like; of two equally like ones the one begun first. */
-static float nearest(struct clusters *clusters, const struct gram *grams, size_t count, int64_t at, uint32_t *ret_place) {
+static float nearest(struct clusters *clusters, const struct gram *grams, size_t count, const struct cluster_ask *ask,
+                     uint32_t *ret_place) {
 	struct candidate near[CANDIDATES];
 	size_t found = candidates(clusters, grams, count, near);
 	float best = 0;
 	for (size_t i = 0; i < found; i++) {
 		const struct incident *incident = &clusters->incidents[near[i].place];
-		float like = likeness(incident, grams, count) * freshness(&clusters->tuning, at - incident->last);
+		if (ask->area != 0 && incident->area != 0 && ask->area != incident->area)
+			continue;
+		float like = likeness(incident, grams, count) * freshness(&clusters->tuning, ask->at - incident->last);
 		if (like > best || (like == best && like > 0 && clusters->serials[near[i].place] < clusters->serials[*ret_place])) {
 			best = like;
 			*ret_place = near[i].place;
@@ -248,11 +252,12 @@ void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, stru
 	if (ask->incident != 0) {
 		known = place_find(clusters, ask->incident, &place);
 	} else {
-		like = nearest(clusters, grams, count, ask->at, &place);
+		like = nearest(clusters, grams, count, ask, &place);
 		known = like > 0 && like >= clusters->tuning.join;
 	}
 	if (!known) {
 		place = place_new(clusters, ask->incident, ask->at);
+		clusters->incidents[place].area = ask->area;
 		like = 0;
 	}
 	struct incident *incident = &clusters->incidents[place];

@@ -38,6 +38,7 @@ struct cluster_ask {
 	struct gram_text text;
 	int64_t ticket, at;         /* at: epoch milliseconds; need not rise */
 	uint64_t caller;            /* hash of who calls; 0: not known, counts as somebody else each time */
+	uint64_t area;              /* county: texts of different ones are never of one event; 0: not known, fits all */
 	uint32_t incident;          /* not 0: it was judged before and belongs to this one */
 };
 struct cluster_answer {

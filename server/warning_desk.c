@@ -77,25 +77,27 @@ static int64_t number(const json_t *row, const char *name)
 	return json_integer_value(json_object_get(row, name));
 }
 
+static uint64_t hash_more(uint64_t hash, const char *text)
+{
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3ull;
+	return hash;
+}
+
+enum { HASH_START = 5381 };
+
+static uint64_t cell_key(const char *matter, const char *place)
+{
+	return hash_more(hash_more(hash_more(HASH_START, matter), ":"), place) | 1;
+}
+
 static struct cluster_ask ask_of(const json_t *row)
 {
 	const char *title = member(row, "title"), *body = member(row, "body");
 
 	return (struct cluster_ask){ .text = { title, body, strlen(title), strlen(body) }, .ticket = number(row, "id"),
 		.at = number(row, "at"), .caller = (uint64_t)strtoll(member(row, "caller"), NULL, 10),
-		.incident = (uint32_t)number(row, "incident") };
-}
-
-static uint64_t cell_key(const char *matter, const char *place)
-{
-	uint64_t hash = 0xcbf29ce484222325ull;
-
-	for (; *matter != '\0'; matter++)
-		hash = (hash ^ (unsigned char)*matter) * 0x100000001b3ull;
-	hash = (hash ^ ':') * 0x100000001b3ull;
-	for (; *place != '\0'; place++)
-		hash = (hash ^ (unsigned char)*place) * 0x100000001b3ull;
-	return hash | 1;
+		.area = hash_more(HASH_START, member(row, "region")) | 1, .incident = (uint32_t)number(row, "incident") };
 }
 
 static void surge_count(struct warning_desk *desk, const struct cluster_ask *ask, const char *matter, const char *place,

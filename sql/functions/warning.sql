@@ -37,7 +37,7 @@ begin
             and (t.accepted > now_ms - 30000 or not exists (select from warning_ticket w where w.ticket = t.ticket)))));
     update warning_lease set holder = p->>'holder', epoch = l.epoch, until = now_ms + 5000, below = done;
     select json_agg(row_to_json(x)) into rows from (
-        select t.ticket as id, t.title, t.body, t.accepted as at, coalesce(hashtextextended(c.phone_index, 0), 0)::text as caller,
+        select t.ticket as id, t.title || ' ' || t.place as title, t.body, t.accepted as at, coalesce(hashtextextended(c.phone_index, 0), 0)::text as caller,
             t.matter, t.region, t.town
         from ticket t left join contact c on c.ticket = t.ticket
         where t.ticket >= l.below and t.channel <> 7
@@ -59,7 +59,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return next reply_outcome((select json_build_object('rows', coalesce(json_agg(row_to_json(x) order by x.seq), '[]'),
         'incident', (select coalesce(max(incident), 0) from warning_ticket)) from (
-        select w.seq, w.incident, t.ticket as id, t.title, t.body, t.accepted as at,
+        select w.seq, w.incident, t.ticket as id, t.title || ' ' || t.place as title, t.body, t.accepted as at,
             coalesce(hashtextextended(c.phone_index, 0), 0)::text as caller, t.matter, t.region, t.town
         from warning_ticket w join ticket t using (ticket) left join contact c on c.ticket = t.ticket
         where w.seq > greatest((p->>'after')::bigint, (select max(seq) from warning_ticket) - (p->>'most')::bigint)
@@ -214,25 +214,25 @@ create or replace function warning_night(actor integer, req uuid, p jsonb) retur
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     now_ms bigint := (p->>'at')::bigint;
-    weeks integer := limit_amount('baseline_weeks');
-    since bigint := now_ms - weeks::bigint * 604800000;
-    first bigint;
+    span integer := limit_amount('baseline_weeks');
+    begun bigint := now_ms - span::bigint * 604800000;
+    oldest bigint;
     total numeric;
 begin
     return next reply_outcome('{}');
     perform from warning_profile where made <= now_ms - 72000000 for update;
     if not found then return; end if;
-    select min(accepted) into first from ticket where accepted >= since;
-    weeks := greatest(1, least(weeks, ceil((now_ms - coalesce(first, now_ms)) / 604800000.0)::int));
+    select min(accepted) into oldest from ticket where accepted >= begun;
+    span := greatest(1, least(span, ceil((now_ms - coalesce(oldest, now_ms)) / 604800000.0)::int));
     delete from warning_baseline;
     insert into warning_baseline
         select matter, place, hour, count(*) from (
             select t.matter, y.place, week_hour(t.accepted) as hour from ticket t, unnest(array[t.region, t.town]) y(place)
-            where t.accepted between since and day_start(now_ms) and t.channel <> 7 and t.matter is not null and y.place is not null) x
+            where t.accepted between begun and day_start(now_ms) and t.channel <> 7 and t.matter is not null and y.place is not null) x
         group by matter, place, hour;
     select sum(count) into total from warning_baseline;
-    update warning_profile set made = now_ms, weeks = warning_night.weeks,
-        cells_mean = coalesce((select avg(n) from (select sum(count)::real / warning_night.weeks as n from warning_baseline
+    update warning_profile set made = now_ms, weeks = span,
+        cells_mean = coalesce((select avg(n) from (select sum(count)::real / span as n from warning_baseline
             group by matter, place) c), 0),
         -- One call is added to each hour: none is impossible.
         share = array(select ((coalesce(sum(b.count), 0) + 1) / (coalesce(total, 0) + 168))::real from generate_series(0, 167) h
