@@ -163,7 +163,9 @@ test('what came while it was down is judged when it is back, once, with the inci
   await house.server.serve();
   desks.agent = await house.sit('1001', ['mine']);
   const later = [await told('西林吉幼儿园', 1), await told('西林吉幼儿园', 2)];
-  await house.server.restart({ roles: 'console,dispatch,timers,warning' });
+  await house.server.kill9();
+  await house.server.set({ roles: 'console,dispatch,timers,warning' });
+  await house.server.serve();
   for (const card of later) assert.equal((await judged(card)).incident, incident);
   const alerts = await until('the alert is there', async () => {
     const rows = await sql(`select size from alert where key = 'i:${incident}'`);
@@ -185,7 +187,7 @@ test('of two processes one judges; the other takes over with the next epoch when
   assert.equal((await sql(`select count(*)::int as n from alert where key = (select key from alert where alert = ${alert.alert})`))[0].n, 1);
   assert.deepEqual((await sql('select holder, epoch::int from warning_lease'))[0], before, 'the first still has it');
   await house.server.set({ port: house.server.port, roles: 'console,dispatch,timers' });
-  await house.server.term();
+  await house.server.kill9();
   await house.server.serve();
   desks.agent = await house.sit('1001', ['mine']);
   const fourth = await told('北山广场', 3);
