@@ -169,10 +169,23 @@ verb_test() {
 	[ "$total_failed" -eq 0 ]
 }
 
+# Petitions with known incidents, replayed by time through the code of early warning; nothing else runs.
+bench_warning() {
+	[ $# -ge 2 ] || fail "which files? ./hotline bench warning [--list] STREAM.csv INCIDENTS.csv"
+	local list=()
+	[ "$1" != --list ] || { list=(--list); shift; }
+	quiet build-replay "build the replay" cmake --build "$build" --target warning_replay || exit 1
+	"$build/warning_replay" "${list[@]}" "$root/sql/seed/time_limit.csv" "$@"
+}
+
 verb_bench() {
 	need_packages "${packages_build[@]}" "${packages_run[@]}"
 	need_node
 	build_server
+	if [ "${1:-}" = warning ]; then
+		bench_warning "${@:2}"
+		return
+	fi
 	quiet build-load "build the load client" cmake --build "$build" --target hotline_load duplicate_scan || exit 1
 	need_modules tests
 	node "$root/tests/load/bench.mjs" "$@"

@@ -12,8 +12,9 @@ struct room {
 	struct feed *feed;
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
 	struct model *model;          /* what was learned: model.h */
-	struct dispatcher *dispatcher; struct timers *timers; struct likeness *likeness;   /* NULL: not this process's role */
 	struct trial *trial;          /* NULL: none runs */
+	/* These: NULL when it is not this process's role. */
+	struct dispatcher *dispatcher; struct timers *timers; struct likeness *likeness; struct warning *warning;
 	struct calls *calls; struct board *board; struct sessions *sessions;
 	char instance[40];            /* names this process in leases and consumer groups */
 };

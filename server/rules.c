@@ -250,6 +250,18 @@ void rules_due_by(const struct rules *rules, const char *key, int64_t from_ms, s
 	deadline_make(rules, key, "", from_ms, ret);
 }
 
+void rules_warning(const struct rules *rules, struct warning_rule *ret)
+{
+	size_t i;
+
+	memset(ret, 0, sizeof(*ret));
+	for (i = 0; i < rules->limit_count; i++)
+		if (rules->limits[i].matter[0] == '\0')
+			warning_rule_set(ret, rules->limits[i].key, rules->limits[i].limit.amount, rules->limits[i].limit.unit);
+	if (warning_rule_missing(ret) != NULL)
+		log_line(LOG_WARN, "rules", "time_limit has no such key", "key", warning_rule_missing(ret), NULL);
+}
+
 const struct calendar *rules_calendar(const struct rules *rules)
 {
 	return &rules->calendar;

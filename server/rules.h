@@ -10,6 +10,7 @@
 #include "../routing/dispatch.h"
 #include "../routing/due.h"
 #include "../routing/flow.h"
+#include "../routing/warning_rule.h"
 
 struct rules; struct room;
 
@@ -31,6 +32,8 @@ bool rules_due(const struct rules *rules, enum flow_clock clock, int kind, int u
 void rules_due_by(const struct rules *rules, const char *key, int64_t from_ms, struct deadline *ret);
 /* When a deadline that runs from `from_ms` to `due_ms` is due soon. */
 int64_t rules_warn(const struct rules *rules, int64_t from_ms, int64_t due_ms);
+/* The numbers of early warning. A key missing in table time_limit is logged, and stays 0. */
+void rules_warning(const struct rules *rules, struct warning_rule *ret);
 const struct calendar *rules_calendar(const struct rules *rules);
 const struct dispatch_book *rules_book(const struct rules *rules);
 /* The dispatch rules in force, and their version. */

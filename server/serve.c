@@ -32,6 +32,7 @@
 #include "timers.h"
 #include "trial.h"
 #include "units.h"
+#include "warning.h"
 
 enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 
@@ -202,6 +203,8 @@ static void open_for_business(struct house *house)
 	}
 	if (config_has_role(room->config, "timers"))
 		timers_open(room);
+	if (config_has_role(room->config, "warning"))
+		warning_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
 	log_line(LOG_INFO, "serve", "ready", "version", HOTLINE_VERSION, "host", room->config->host,
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
@@ -322,6 +325,7 @@ static void on_stop(void *context)
 	dispatcher_drain(room);
 	likeness_drain(room);
 	timers_drain(room);
+	warning_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
 	timer_start(house->drain, 0, DRAIN_LOOK_MS);
@@ -364,6 +368,7 @@ static void house_close(struct house *house)
 		dispatcher_close(room);
 		likeness_close(room);
 		timers_close(room);
+		warning_close(room);
 		board_close(room);
 	}
 	if (room->calls)

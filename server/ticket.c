@@ -350,6 +350,23 @@ enum judged judge_submit(struct room *room, struct ask *ask)
 	return JUDGE_PASS;
 }
 
+/* alert.task: the first move of a 预警单, straight to its unit. */
+enum judged judge_task(struct room *room, struct ask *ask)
+{
+	struct seen seen = { .state = STATE_none };
+	const struct flow_edge *edge = ticket_edge(room, ask, ACTION_forewarn, &seen);
+
+	if (edge == NULL)
+		return JUDGE_DONE;
+	json_object_set_new(ask->params, "kind", json_integer(KIND_help));
+	if (!ticket_begin_fill(room, edge, ask->params, now_of(ask))) {
+		ask_refuse(room, ask, REFUSE_internal, NULL, NULL);
+		return JUDGE_DONE;
+	}
+	windows_set(room->rules, edge, now_of(ask), ask->params);
+	return JUDGE_PASS;
+}
+
 /* The look at the ticket, and under `new` the first move of what is split off. */
 enum judged judge_split(struct room *room, struct ask *ask)
 {

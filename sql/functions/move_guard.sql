@@ -245,6 +245,18 @@ begin
     return rule_refusal('办结已超过 ' || limit_amount('reopen_window') || ' 天，不能重启；请作为再次反映另行受理');
 end $$;
 
+-- Nobody called for a 预警单: nobody can be asked, told or wish it withdrawn, and it ends by 预警办结; others do not.
+create or replace function task_fault(old ticket, act text) returns outcome language plpgsql immutable as $$
+begin
+    if (act = 'settle') > (old.channel = 7) then return rule_refusal('只有预警单可以预警办结；本单须告知诉求人并请其评价'); end if;
+    if old.channel = 7 and act in ('pass', 'answer', 'ask_info', 'withdraw', 'merge', 'supplement') then
+        return rule_refusal('预警单没有诉求人，不能“' || case act when 'pass' then '审核通过”转告知，请用“预警办结'
+            when 'answer' then '直接解答' when 'ask_info' then '要求补充' when 'withdraw' then '撤回'
+            when 'merge' then '并单' else '补充信息' end || '”');
+    end if;
+    return null;
+end $$;
+
 -- Why this move may not be made, kind null when it may.
 create or replace function move_fault(old ticket, a account, p jsonb) returns outcome language plpgsql as $$
 declare
@@ -253,6 +265,8 @@ declare
     fault outcome;
 begin
     fault := unit_fault(old, a, act);
+    if fault.kind is not null then return fault; end if;
+    fault := task_fault(old, act);
     if fault.kind is not null then return fault; end if;
     if p ? 'dept' then
         perform from department where dept = (p->>'dept')::int and active;

@@ -20,6 +20,7 @@ begin
                   group by id, kind) l join ticket o on o.ticket = l.id),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'round', round, 'at', at, 'sent', sent,
             'fault', fault) order by message), '[]') from message where ticket = t.ticket),
+        'warning', task_evidence(t),
         'check', (select jsonb_build_object('drawn', drawn, 'checked', checked, 'score', score, 'text', text,
             'checker', (select name from account where account = checker)) from quality_check where ticket = t.ticket));
 end $$;

@@ -194,6 +194,19 @@ begin
         from contact) x;
     return next;
 
+    check_name := '预警: one open alert a key, an incident''s tickets are of it, and a 预警单 has its alert, no caller and no grade';
+    select count(*), count(*) filter (where bad), min(id::text) filter (where bad)
+        into checked, faults, example from (
+        select x.alert as id, x.size < cardinality(x.tickets) or x.folded > x.size or (x.task is not null and x.claimer is null)
+            or (x.kind = 'incident' and exists (select from warning_ticket w where w.ticket = any(x.tickets)
+                and w.incident <> (substr(x.key, 3))::bigint)) as bad from alert x where x.key is not null
+        union all
+        select t.ticket, x.alert is null or c.ticket is not null or t.grade is not null or t.state in (15, 29, 55, 60, 65) as bad
+            from ticket t left join alert x on x.task = t.ticket left join contact c on c.ticket = t.ticket where t.channel = 7
+        union all
+        select e.ticket, t.channel <> 7 from ticket_event e join ticket t using (ticket) where e.action in ('forewarn', 'settle')) y;
+    return next;
+
     check_name := 'numbers: unique, made on the day the ticket was taken down';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (

@@ -114,6 +114,14 @@ insert into time_limit (key, amount, unit, note)
 select key, amount, unit, note from seed_time_limit
 on conflict (key) do nothing;
 
+insert into warning_word (word, severity, active)
+select word, severity, active from seed_warning_word
+on conflict (word) do nothing;
+
+insert into season_plan (plan, name, from_md, to_md, matter, advice)
+select plan, name, from_md, to_md, matter, advice from seed_season_plan
+on conflict (plan) do nothing;
+
 -- Spans depend on each other (they must not overlap), so the table is filled whole or not at all.
 insert into office_hours (from_minute, to_minute)
 select from_minute, to_minute from seed_office_hours

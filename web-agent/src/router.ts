@@ -63,9 +63,14 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '审核裁定', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/warning',
+    component: () => import('./pages/supervisor/WarningPage.vue'),
+    meta: { title: '预警', roles: Role.supervisor },
+  },
+  {
     path: '/supervisor/orders',
     component: () => import('./pages/supervisor/OrdersPage.vue'),
-    meta: { title: '督办预警', roles: Role.supervisor },
+    meta: { title: '督办', roles: Role.supervisor },
   },
   {
     path: '/supervisor/tickets',

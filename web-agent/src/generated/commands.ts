@@ -431,6 +431,11 @@ export interface CommandParameters {
     seen: Seen;
     reason: string;
   };
+  /** 预警办结：预警单没有诉求人，审核通过即办结 */
+  'ticket.settle': {
+    id: number;
+    seen: Seen;
+  };
   /** 催办 */
   'ticket.urge': {
     id: number;
@@ -490,10 +495,31 @@ export interface CommandParameters {
   'alert.list': {
     view: 'open' | 'closed';
   };
-  /** 处理预警并留下说明 */
+  /** 关闭预警并留下说明；早期预警须写明属实或误报 */
   'alert.close': {
     alert: number;
     text: string;
+    real?: boolean;
+  };
+  /** 认领预警 */
+  'alert.claim': {
+    alert: number;
+  };
+  /** 转预警单：交承办单位在更多群众来电之前办理 */
+  'alert.task': {
+    alert: number;
+    dept: number;
+    urgency?: number;
+    title: string;
+    text: string;
+  };
+  /** 未诉先办计划、敏感词和预警准确率 */
+  'warning.view': Record<string, never>;
+  /** 设置敏感词 */
+  'word.set': {
+    word: string;
+    severity: number;
+    active: boolean;
   };
   /** 裁定先例 */
   'precedent.list': Record<string, never>;
@@ -745,6 +771,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'part.list': { who: 2, write: false, sentence: '本单位的承办单：待办、已办、发出的' },
   'ticket.pass': { who: 4, write: true, sentence: '办结审核通过' },
   'ticket.reject': { who: 4, write: true, sentence: '办结审核退回' },
+  'ticket.settle': { who: 4, write: true, sentence: '预警办结：预警单没有诉求人，审核通过即办结' },
   'ticket.urge': { who: 5, write: true, sentence: '催办' },
   'ticket.supplement': { who: 1, write: true, sentence: '补充信息' },
   'ticket.order': { who: 4, write: true, sentence: '督办：有编号、时限和书面回复' },
@@ -755,7 +782,11 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'check.draw': { who: 4, write: true, sentence: '按比例抽取已办结工单质检' },
   'check.list': { who: 4, write: false, sentence: '质检任务' },
   'alert.list': { who: 4, write: false, sentence: '预警：同类问题三次、逾期通报' },
-  'alert.close': { who: 4, write: true, sentence: '处理预警并留下说明' },
+  'alert.close': { who: 4, write: true, sentence: '关闭预警并留下说明；早期预警须写明属实或误报' },
+  'alert.claim': { who: 4, write: true, sentence: '认领预警' },
+  'alert.task': { who: 4, write: true, sentence: '转预警单：交承办单位在更多群众来电之前办理' },
+  'warning.view': { who: 12, write: false, sentence: '未诉先办计划、敏感词和预警准确率' },
+  'word.set': { who: 8, write: true, sentence: '设置敏感词' },
   'precedent.list': { who: 4, write: false, sentence: '裁定先例' },
   'precedent.revoke': { who: 4, write: true, sentence: '停用先例' },
   'ticket.notify': { who: 7, write: true, sentence: '告知诉求人' },

@@ -111,6 +111,13 @@ export interface CalendarChange {
   moved: { id: number; number: string; was: number; due: number; part?: number }[];
 }
 
+export interface WarningView {
+  plans: { plan: number; name: string; from: string; to: string; matter: string | null; advice: string }[];
+  words: { word: string; severity: number; active: boolean }[];
+  precision: { kind: string; judged: number; real: number }[];
+  made: number;
+}
+
 interface Replies extends Record<CommandName, unknown> {
   'session.hello': Hello;
   'reference.all': Reference;
@@ -131,6 +138,10 @@ interface Replies extends Record<CommandName, unknown> {
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };
   'alert.close': AlertCard;
+  'alert.claim': AlertCard;
+  'alert.task': AlertCard;
+  'warning.view': WarningView;
+  'word.set': Nothing;
   'check.draw': { drawn: number };
   'check.list': { rows: Check[] };
   'precedent.list': { rows: Precedent[] };

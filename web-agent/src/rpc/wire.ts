@@ -124,7 +124,7 @@ export interface OrderCard {
 /** 预警 */
 export interface AlertCard {
   alert: number;
-  kind: 'fault' | 'overdue';
+  kind: 'fault' | 'overdue' | 'incident' | 'surge' | 'keyword' | 'theme' | 'season';
   dept: number | null;
   region: string;
   fault: number | null;
@@ -136,6 +136,46 @@ export interface AlertCard {
   closed: number | null;
   closer: string | null;
   verdict: string | null;
+  severity: number;
+  matter: string | null;
+  town: string | null;
+  /** Petitions in it, and how many of them came after it was raised. */
+  size: number;
+  folded: number;
+  raised: number | null;
+  last: number | null;
+  evidence: Evidence | null;
+  claimer: string | null;
+  claimed: number | null;
+  /** 预警单 */
+  task: number | null;
+  task_number: string | null;
+  /** Verdict: whether it was right to raise it. */
+  real: boolean | null;
+}
+
+/** What an alert stands on; each kind has its own. */
+export interface Evidence {
+  callers?: number;
+  words?: string;
+  alike?: number;
+  cohesion?: number;
+  began?: number;
+  windows?: { window: 'hour' | 'day' | 'week'; count: number; callers: number; usual: number; rare: number }[];
+  last_year?: number;
+  from?: string;
+  to?: string;
+}
+
+export interface TaskWarning {
+  alert: number;
+  kind: AlertCard['kind'];
+  text: string;
+  at: number;
+  size: number;
+  folded: number;
+  evidence: Evidence | null;
+  tickets: { id: number; number: string; title: string; at: number }[];
 }
 
 export interface Attachment {
@@ -213,6 +253,8 @@ export interface TicketFull extends Omit<Card, 'parts'> {
   links: LinkedTicket[];
   messages: { kind: string; round: number; at: number; sent: number | null; fault: string | null }[];
   check: { drawn: number; checked: number | null; score: number | null; text: string | null; checker: string | null } | null;
+  /** Of a 预警单: the alert behind it. */
+  warning: TaskWarning | null;
   /** 查询码, for the desks of the hotline. */
   code?: string;
 }
