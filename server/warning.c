@@ -116,7 +116,7 @@ static void row_take(struct warning *warning, const json_t *row)
 		warning->past = json_integer_value(json_object_get(row, "seq"));
 	} else {
 		json_array_append_new(warning->found,
-			warning_desk_judge(warning->desk, warning->room->rules, row, warning->cells));
+			warning_desk_judge(warning->desk, warning->room, row, warning->cells));
 	}
 }
 

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../routing/warning_rule.h"
+#include "decision.h"
+#include "room.h"
 #include "rules.h"
 #include "warning_desk.h"
 
@@ -132,21 +134,15 @@ static json_t *ids(const int64_t *tickets, size_t count)
 }
 
 /* The unit that dispatch would choose: to fill in when the alert becomes a task. */
-static int unit_of(const struct rules *rules, const json_t *row)
+static void unit_put(json_t *alert, struct room *room, const json_t *row)
 {
-	struct dispatch_answer answer;
+	struct decision decision;
 
-	dispatch_decide(rules_book(rules), &(struct dispatch_ask){ .matter = member(row, "matter"), .region = member(row, "region"),
-		.title = member(row, "title"), .text = member(row, "body") }, 0, &answer);
-	return answer.unit;
-}
-
-static void unit_put(json_t *alert, const struct rules *rules, const json_t *row)
-{
-	int unit = json_is_true(json_object_get(alert, "alarms")) ? unit_of(rules, row) : 0;
-
-	if (unit != 0)
-		json_object_set_new(alert, "dept", json_integer(unit));
+	if (!json_is_true(json_object_get(alert, "alarms")))
+		return;
+	decision_make(room, NULL, row, (int64_t)json_integer_value(json_object_get(row, "at")), &decision);
+	if (decision.answer.unit != 0)
+		json_object_set_new(alert, "dept", json_integer(decision.answer.unit));
 }
 
 /* ---- incidents ------------------------------------------------------------------------------------ */
@@ -246,7 +242,7 @@ static json_t *surge_alert(const struct warning_desk *desk, const struct rules *
 		"tickets", ids(counts->tickets, counts->ticket_count), "evidence", "windows", windows);
 }
 
-json_t *warning_desk_judge(struct warning_desk *desk, const struct rules *rules, const json_t *row, const json_t *cells)
+json_t *warning_desk_judge(struct warning_desk *desk, struct room *room, const json_t *row, const json_t *cells)
 {
 	struct cluster_ask ask = ask_of(row);
 	const char *matter = member(row, "matter"), *places[PLACES] = { member(row, "region"), member(row, "town") };
@@ -262,9 +258,9 @@ json_t *warning_desk_judge(struct warning_desk *desk, const struct rules *rules,
 		if (*places[i] == '\0')
 			continue;
 		surge_count(desk, &ask, matter, places[i], &counts);
-		json_array_append_new(alerts, surge_alert(desk, rules, &ask, matter, places[i], &counts, cells));
+		json_array_append_new(alerts, surge_alert(desk, room->rules, &ask, matter, places[i], &counts, cells));
 	}
 	json_array_foreach(alerts, i, alert)
-		unit_put(alert, rules, row);
+		unit_put(alert, room, row);
 	return json_pack("{s:I, s:I, s:o}", "ticket", (json_int_t)ask.ticket, "incident", (json_int_t)answer.incident, "alerts", alerts);
 }

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-struct rules;
+struct room; struct rules;
 struct warning_desk;
 
 struct warning_desk *warning_desk_new(const struct rules *rules);
@@ -16,6 +16,6 @@ void warning_desk_number(struct warning_desk *desk, json_int_t last);
 /* A ticket that was judged before (row of warning_past). */
 void warning_desk_remember(struct warning_desk *desk, const json_t *row);
 /* A ticket to judge (row of warning_next); cells: what is usual where. The row of warning_take; the caller owns it. */
-json_t *warning_desk_judge(struct warning_desk *desk, const struct rules *rules, const json_t *row, const json_t *cells);
+json_t *warning_desk_judge(struct warning_desk *desk, struct room *room, const json_t *row, const json_t *cells);
 
 #endif

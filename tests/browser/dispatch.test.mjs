@@ -78,7 +78,7 @@ async function enforce(reason) {
 }
 
 test('a rule is written, tried against last month, put into force, and taken back', async () => {
-  await supervisor.at('nav-supervisor-dispatch').click();
+  await supervisor.goTo('supervisor-dispatch');
   await supervisor.says('version', '1');
   await supervisor.accessible('the dispatch rules');
   await supervisor.at('rule-add').click();

@@ -20,7 +20,7 @@ before(async () => {
   supervisor = await Desk.open(browser, house.server, 'duban');
   handler = await Desk.open(browser, house.server, 'zhujian1');
   for (const desk of [supervisor, handler]) await desk.enter();
-  await supervisor.at('nav-supervisor-warning').click();
+  await supervisor.goTo('supervisor-warning');
 });
 after(async () => {
   await browser?.close();
