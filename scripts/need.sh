@@ -5,7 +5,8 @@ build=$root/build/release
 
 # The only list of Debian packages.
 packages_build=(gcc libc6-dev cmake ninja-build pkg-config libwebsockets-dev libwebsockets-evlib-uv
-	libuv1-dev libpq-dev libhiredis-dev uuid-dev libjansson-dev libsodium-dev libssl-dev)
+	libuv1-dev libpq-dev libhiredis-dev uuid-dev libjansson-dev libsodium-dev libssl-dev
+	libcurl4-openssl-dev)
 packages_run=(postgresql-15 redis-server redis-tools curl ca-certificates)
 packages_test=(libcmocka-dev chromium fonts-noto-cjk libfaketime)
 
@@ -76,8 +77,8 @@ build_server() {
 
 # The digest of everything that goes into the console.
 console_inputs() {
-	(cd "$root/web-agent" && find . \( -name node_modules -o -name dist \) -prune -o -type f -print0 |
-		sort -z | xargs -0 sha256sum | sha256sum)
+	(cd "$root/web-agent" && { find . \( -name node_modules -o -name dist \) -prune -o -type f -print0 |
+		sort -z; printf '../docs/openapi.json\0'; } | xargs -0 sha256sum | sha256sum)
 }
 
 # need_modules DIR: its node_modules are those of its lock file.

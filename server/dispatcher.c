@@ -7,6 +7,7 @@
 #include <string.h>
 #include "clock.h"
 #include "config.h"
+#include "danger.h"
 #include "decision.h"
 #include "dispatcher.h"
 #include "dispatcher_figures.h"
@@ -191,11 +192,17 @@ static void assists_add(const struct dispatch_answer *answer, json_t *move)
 /* Ask the law where it belongs; what it says becomes the move. */
 static json_t *decide(struct dispatcher *dispatcher, const json_t *row, enum flow_action *ret_action)
 {
+	json_t *danger = danger_json(rules_police(dispatcher->room->rules), member(row, "title"), member(row, "body"),
+	                             (int)json_integer_value(json_object_get(row, "kind")));
 	struct decision decision;
 	const struct dispatch_answer *answer = &decision.answer;
 	char note[NOTE_ROOM];
 	json_t *move;
 
+	if (danger != NULL) {
+		*ret_action = ACTION_pool;
+		return danger_move(danger);
+	}
 	decision_make(dispatcher->room, NULL, row, wall_ms(), &decision);
 	dispatcher_figures_decided(&dispatcher->figures, decision.micros);
 	*ret_action = answer->band == BAND_straight ? ACTION_dispatch : ACTION_pool;

@@ -20,6 +20,7 @@ struct rules {
 	struct dispatch_book *book;
 	struct dispatch_policy *policy;
 	int version;                      /* of the dispatch rules in force */
+	struct police_book *police;
 };
 
 struct loading {
@@ -125,6 +126,20 @@ static bool policy_take(struct rules *rules, const json_t *dispatch)
 	return rules->policy != NULL;
 }
 
+/* The base rows stand in the program; the database only adds words. */
+static bool police_read(struct rules *rules, const json_t *array)
+{
+	struct police_word *words = rows_new(array, sizeof(*words));
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(array, i, row)
+		words[i] = (struct police_word){ cell_text(row, 0), cell_text(row, 1) };
+	rules->police = police_book_new(words, i);
+	free(words);
+	return rules->police != NULL;
+}
+
 /* NULL when something does not fit; *ret_fault then says what. */
 static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 {
@@ -139,8 +154,8 @@ static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 		*ret_fault = "office_hours is empty: without office hours there are no deadlines";
 	else if (!limits_read(rules, json_object_get(reply, "limits"), json_object_get(reply, "matter_limits")))
 		*ret_fault = "time_limit holds an unknown unit";
-	else if ((rules->book = rules_book_read(reply)) == NULL)
-		*ret_fault = "no memory for the dispatch book";
+	else if ((rules->book = rules_book_read(reply)) == NULL || !police_read(rules, json_object_get(reply, "police_words")))
+		*ret_fault = "no memory for the books";
 	else if (!policy_take(rules, json_object_get(reply, "dispatch")))
 		*ret_fault = "the dispatch rules in force cannot be read";
 	if (*ret_fault != NULL) {
@@ -192,6 +207,7 @@ void rules_free(struct rules *rules)
 	free(rules->limits);
 	dispatch_book_free(rules->book);
 	dispatch_policy_free(rules->policy);
+	police_book_free(rules->police);
 	free(rules);
 }
 
@@ -270,6 +286,11 @@ const struct calendar *rules_calendar(const struct rules *rules)
 const struct dispatch_book *rules_book(const struct rules *rules)
 {
 	return rules->book;
+}
+
+const struct police_book *rules_police(const struct rules *rules)
+{
+	return rules->police;
 }
 
 const struct dispatch_policy *rules_policy(const struct rules *rules)

@@ -10,6 +10,7 @@
 #include "../routing/dispatch.h"
 #include "../routing/due.h"
 #include "../routing/flow.h"
+#include "../routing/police.h"
 #include "../routing/warning_rule.h"
 
 struct rules; struct room;
@@ -41,5 +42,6 @@ const struct dispatch_policy *rules_policy(const struct rules *rules);
 int rules_version(const struct rules *rules);
 /* What each unit has on its desk, as sql/functions/practice.sql tells it; false: memory is out. */
 bool rules_weigh(struct rules *rules, const json_t *loads);
+const struct police_book *rules_police(const struct rules *rules);
 
 #endif

@@ -19,6 +19,7 @@
 #include "log.h"
 #include "model.h"
 #include "loop.h"
+#include "police.h"
 #include "public.h"
 #include "queues.h"
 #include "redis.h"
@@ -39,7 +40,7 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES];
+		PUBLIC_ROUTES + POLICE_ROUTES];
 	struct files *files;        /* these two: NULL in a process without consoles */
 	struct visitors *visitors;
 	bool console;               /* whether this process serves consoles */
@@ -151,6 +152,7 @@ static bool front_begin(struct house *house)
 		count += calls_routes(&house->room, house->routes + count);
 		count += files_routes(house->files, house->routes + count);
 		count += sms_routes(&house->room, house->routes + count);
+		count += police_routes(&house->room, house->routes + count);
 		count += visitors_routes(house->visitors, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
@@ -200,6 +202,7 @@ static void open_for_business(struct house *house)
 	if (config_has_role(room->config, "dispatch")) {
 		dispatcher_open(room);
 		likeness_open(room);
+		police_open(room);
 	}
 	if (config_has_role(room->config, "timers"))
 		timers_open(room);
@@ -299,7 +302,7 @@ static void on_drain_look(void *context)
 		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
 		_exit(1);
 	}
-	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && store_is_idle(room->store) &&
+	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -324,6 +327,7 @@ static void on_stop(void *context)
 	trial_stop(room);
 	dispatcher_drain(room);
 	likeness_drain(room);
+	police_drain(room);
 	timers_drain(room);
 	warning_drain(room);
 	calls_drain(room);
@@ -367,6 +371,7 @@ static void house_close(struct house *house)
 		units_close(house->units);
 		dispatcher_close(room);
 		likeness_close(room);
+		police_close(room);
 		timers_close(room);
 		warning_close(room);
 		board_close(room);

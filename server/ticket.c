@@ -4,6 +4,7 @@
 #include <string.h>
 #include "../routing/terms.h"
 #include "../routing/text.h"
+#include "danger.h"
 #include "log.h"
 #include "room.h"
 #include "seal.h"
@@ -297,9 +298,11 @@ static void begin_detail_set(json_t *params)
 
 bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms)
 {
-	struct seen seen = seen_of(params);
+	struct seen seen;
 	struct deadline deadline;
 
+	danger_mark(room->rules, params);
+	seen = seen_of(params);
 	id_normalise(params);
 	if (!contact_seal(room->seal, params, "phone", "phone_index", "phone_mask", text_mask_phone)
 	    || !contact_seal(room->seal, params, "name", NULL, "name_mask", text_mask_name)
@@ -318,6 +321,7 @@ bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *
 	if (json_object_get(params, "text") != NULL)
 		json_object_set(params, "note", json_object_get(params, "text"));
 	begin_detail_set(params);
+	danger_detail(params);
 	return true;
 }
 

@@ -190,6 +190,10 @@ begin
         when 'withdraw' then
             -- Whoever withdrew after dispatch is asked for a rating as well: nobody is pressed into withdrawing.
             if t.state = 60 then perform message_add(t, 'told', '您已撤回，不再办理', t.changed); end if;
+        when 'taken' then
+            perform message_add(t, 'told', t.reply, t.changed);
+            return query select * from handoff_confirmed(t);
+        when 'hand_over' then return query select * from handoff_out(t, a, p);
         when 'ask_info' then perform message_add(t, 'need_info', p->>'note', t.changed);
         when 'extend' then perform message_add(t, 'extended', moment_words(t.due), t.changed);
         when 'pause' then perform message_add(t, 'paused', moment_words(t.due), t.changed);

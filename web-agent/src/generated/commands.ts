@@ -168,6 +168,29 @@ export interface CommandParameters {
     urgency?: number;
     matter?: string;
   };
+  /** 边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队 */
+  'intake.danger': {
+    title?: string;
+    body?: string;
+    kind?: number;
+  };
+  /** 一键转接：通话和已记内容随转接生成工单，不丢失 */
+  'intake.hand_over': {
+    number: '110' | '119' | '12119' | '120' | '122';
+    way?: number;
+    reason?: string;
+    kind?: number;
+    secrecy?: number;
+    matter?: string;
+    region?: string;
+    town?: string;
+    place?: string;
+    title?: string;
+    body?: string;
+    phone?: string;
+    name?: string;
+    call?: string;
+  };
   /** 工单全貌和时间线 */
   'ticket.get': {
     id: number;
@@ -281,6 +304,52 @@ export interface CommandParameters {
     seen: Seen;
     cause: number;
     text: string;
+  };
+  /** 把待派工单转 110 或其他紧急号码；对方接收前由热线跟进 */
+  'ticket.hand_over': {
+    id: number;
+    seen: Seen;
+    number: '110' | '119' | '12119' | '120' | '122';
+    way: number;
+    reason: string;
+  };
+  /** 对方已在电话中确认接手：办结转接 */
+  'ticket.taken': {
+    id: number;
+    seen: Seen;
+    text: string;
+  };
+  /** 转接往来：转入、转出、争议，及死信 */
+  'police.list': {
+    view: 'in' | 'out' | 'dispute';
+  };
+  /** 与110平台的连接、待发和死信数 */
+  'police.state': Record<string, never>;
+  /** 退回110转入的事项：须由人写明原因，限时 */
+  'police.return': {
+    handoff: number;
+    cause: number;
+    reason: string;
+  };
+  /** 裁定双方都不接的事项由谁办理 */
+  'police.rule': {
+    handoff: number;
+    owner: 'police' | 'hotline';
+    reason: string;
+  };
+  /** 重发死信，或（drop）放弃发送 */
+  'police.again': {
+    message: number;
+    reason: string;
+    drop?: boolean;
+  };
+  /** 管理员添加的危险和公安职责用词 */
+  'police.words': Record<string, never>;
+  /** 添加一个用词；基础词表不能删减，只能去掉自己添加的词 */
+  'police.word': {
+    situation: string;
+    word: string;
+    drop?: boolean;
   };
   /** 签收 */
   'ticket.sign': {
@@ -731,6 +800,8 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.similar': { who: 5, write: false, sentence: '疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由' },
   'ticket.similar': { who: 5, write: false, sentence: '疑似重复：已受理的工单与哪些工单相近，附理由' },
   'intake.suggest': { who: 1, write: false, sentence: '边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答' },
+  'intake.danger': { who: 1, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
+  'intake.hand_over': { who: 1, write: true, sentence: '一键转接：通话和已记内容随转接生成工单，不丢失' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
   'ticket.list': { who: 7, write: false, sentence: '工单列表，按键翻页' },
@@ -748,6 +819,15 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'ticket.dispute': { who: 4, write: true, sentence: '提请职责争议裁定；未派单的须指定先行办理单位' },
   'ticket.rule': { who: 4, write: true, sentence: '裁定指派：不得退单，并作为先例' },
   'ticket.rule_out': { who: 4, write: true, sentence: '裁定不属政府职责' },
+  'ticket.hand_over': { who: 5, write: true, sentence: '把待派工单转 110 或其他紧急号码；对方接收前由热线跟进' },
+  'ticket.taken': { who: 5, write: true, sentence: '对方已在电话中确认接手：办结转接' },
+  'police.list': { who: 5, write: false, sentence: '转接往来：转入、转出、争议，及死信' },
+  'police.state': { who: 5, write: false, sentence: '与110平台的连接、待发和死信数' },
+  'police.return': { who: 4, write: true, sentence: '退回110转入的事项：须由人写明原因，限时' },
+  'police.rule': { who: 4, write: true, sentence: '裁定双方都不接的事项由谁办理' },
+  'police.again': { who: 4, write: true, sentence: '重发死信，或（drop）放弃发送' },
+  'police.words': { who: 12, write: false, sentence: '管理员添加的危险和公安职责用词' },
+  'police.word': { who: 8, write: true, sentence: '添加一个用词；基础词表不能删减，只能去掉自己添加的词' },
   'ticket.sign': { who: 2, write: true, sentence: '签收' },
   'ticket.send_back': { who: 2, write: true, sentence: '申请退单：理由和依据（法规或三定规定）' },
   'ticket.accept_return': { who: 4, write: true, sentence: '同意退单' },
@@ -835,6 +915,8 @@ export const refusals = {
   bad_params: { code: -32602, retry: false, sentence: '填写有误，请按提示修改' },
   internal: { code: -32603, retry: false, sentence: '系统内部错误，已记录，请联系管理员' },
   not_logged_in: { code: 40101, retry: false, sentence: '登录已失效，请重新登录' },
+  bad_signature: { code: 40102, retry: false, sentence: '签名不符、密钥编号不认识或时间偏差过大' },
+  replayed: { code: 40103, retry: false, sentence: '这个签名已经用过，请重新签名后发送' },
   not_allowed: { code: 40301, retry: false, sentence: '您的角色不能进行此操作' },
   not_yours: { code: 40302, retry: false, sentence: '该工单不在您的部门或辖区' },
   not_found: { code: 40401, retry: false, sentence: '没有找到' },
@@ -842,6 +924,7 @@ export const refusals = {
   illegal_move: { code: 40902, retry: false, sentence: '工单当前状态不能进行此操作' },
   call_gone: { code: 40903, retry: false, sentence: '来电已不在等待您接听' },
   seat_conflict: { code: 40904, retry: false, sentence: '当前坐席状态不能这样切换' },
+  crossed: { code: 40905, retry: false, sentence: '同一事项已跨平台一次，不再往返：由先接的一方继续办理，已提请裁定' },
   rule: { code: 42201, retry: false, sentence: '不符合规定' },
   too_fast: { code: 42901, retry: true, sentence: '操作过于频繁，请稍候' },
   store_away: { code: 50301, retry: true, sentence: '数据库暂时不可用，内容未丢失，请稍后重试' },

@@ -8,9 +8,12 @@ import type {
   CallerHistory,
   Card,
   FeedOpened,
+  HandoffCard,
   Hello,
+  Letter,
   OrderCard,
   PartCard,
+  PoliceState,
   Reference,
   SeatCard,
   SeatList,
@@ -18,6 +21,7 @@ import type {
   Similar,
   TicketFull,
   TicketPage,
+  Verdict,
 } from './wire';
 import type { DispatchContent, DispatchRules, Suggestion, Trial, Tried } from './dispatch';
 
@@ -38,7 +42,7 @@ export interface Revealed {
 type Nothing = Record<string, never>;
 
 /** A new ticket with the 查询码 to read to the caller. */
-export type Submitted = Card & { code?: string };
+export type Submitted = Card & { code?: string; danger?: Verdict };
 
 export interface Check {
   card: Card;
@@ -134,6 +138,13 @@ interface Replies extends Record<CommandName, unknown> {
   'intake.merge': Submitted;
   'intake.similar': { rows: Similar[] };
   'ticket.similar': { rows: Similar[] };
+  'intake.danger': Verdict;
+  'intake.hand_over': Submitted;
+  'police.list': { rows: HandoffCard[]; dead: Letter[] };
+  'police.state': PoliceState;
+  'police.return': HandoffCard;
+  'police.rule': HandoffCard;
+  'police.again': Nothing;
   'part.list': { rows: PartCard[] };
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };
