@@ -17,6 +17,7 @@
 #include "law.h"
 #include "log.h"
 #include "loop.h"
+#include "open311.h"
 #include "public.h"
 #include "queues.h"
 #include "redis.h"
@@ -34,9 +35,10 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES];
-	struct files *files;        /* these two: NULL in a process without consoles */
+		PUBLIC_ROUTES + OPEN311_ROUTES];
+	struct files *files;        /* these three: NULL in a process without consoles */
 	struct visitors *visitors;
+	struct open311 *open311;
 	bool console;               /* whether this process serves consoles */
 	bool open;                  /* the front is open */
 	bool ended;                 /* nothing may be asked of the store any more */
@@ -145,6 +147,7 @@ static bool front_begin(struct house *house)
 		count += files_routes(house->files, house->routes + count);
 		count += sms_routes(&house->room, house->routes + count);
 		count += visitors_routes(house->visitors, house->routes + count);
+		count += open311_routes(house->open311, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -165,6 +168,7 @@ static bool doors_open(struct house *house)
 	if (!house->console)
 		return true;
 	house->visitors = visitors_open(&house->room);
+	house->open311 = open311_open(&house->room);
 	house->files = files_open(&house->room);
 	return house->files != NULL;
 }
@@ -355,6 +359,7 @@ static void house_close(struct house *house)
 	sessions_close(room);
 	files_close(house->files);
 	visitors_close(house->visitors);
+	open311_close(house->open311);
 	rules_free(room->rules);
 	seal_close(room->seal);
 	loop_free(room->loop);

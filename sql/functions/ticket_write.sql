@@ -77,7 +77,8 @@ begin
     e.chain := event_chain('', e);
     insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
                         region, town, place, title, body, points, agent, call, accepted, promised, due, warn,
-                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed)
+                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed,
+                        api_key, api_ref)
         values (e.ticket,
             '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
                 || lpad(nextval('ticket_serial')::text, 6, '0'),
@@ -91,7 +92,8 @@ begin
             case when (p->>'alarms')::boolean then (p->>'warn')::bigint end, now_ms, e.chain,
             case when e.to_state = 29 then (p->>'other')::bigint end,
             case when e.to_state in (60, 82) then e.note end, null,
-            case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end)
+            case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end,
+            p->>'api_key', p->>'api_ref')
         returning * into t;
     insert into ticket_event values (e.*);
     return t;

@@ -588,6 +588,29 @@ export interface CommandParameters {
   'account.unlock': {
     account: number;
   };
+  /** 接入渠道：密钥、权限、配额、用量、回调和修改记录 */
+  'channel.list': Record<string, never>;
+  /** 开通密钥：密钥只显示这一次 */
+  'channel.create': {
+    name: string;
+    channel: number;
+    scopes: ('submit' | 'read' | 'attach' | 'webhook' | 'open311')[];
+    per_minute: number;
+    per_day: number;
+    expires?: string;
+  };
+  /** 更换密钥：旧的立即失效，新的只显示这一次 */
+  'channel.rotate': {
+    key: string;
+  };
+  /** 停用、启用密钥，修改配额 */
+  'channel.set': {
+    key: string;
+    active?: boolean;
+    per_minute?: number;
+    per_day?: number;
+    reason: string;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -684,6 +707,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'account.list': { who: 8, write: false, sentence: '全部账号' },
   'account.enable': { who: 8, write: true, sentence: '停用或启用账号；停用立即结束其登录' },
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },
+  'channel.list': { who: 8, write: false, sentence: '接入渠道：密钥、权限、配额、用量、回调和修改记录' },
+  'channel.create': { who: 8, write: true, sentence: '开通密钥：密钥只显示这一次' },
+  'channel.rotate': { who: 8, write: true, sentence: '更换密钥：旧的立即失效，新的只显示这一次' },
+  'channel.set': { who: 8, write: true, sentence: '停用、启用密钥，修改配额' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 
@@ -695,6 +722,10 @@ export const refusals = {
   bad_params: { code: -32602, retry: false, sentence: '填写有误，请按提示修改' },
   internal: { code: -32603, retry: false, sentence: '系统内部错误，已记录，请联系管理员' },
   not_logged_in: { code: 40101, retry: false, sentence: '登录已失效，请重新登录' },
+  bad_signature: { code: 40111, retry: false, sentence: '密钥或签名不对' },
+  key_off: { code: 40112, retry: false, sentence: '密钥已停用或已到期，请联系热线管理员' },
+  replayed: { code: 40113, retry: false, sentence: '这个请求已经收到过：每次请求须换新的随机数' },
+  no_scope: { code: 40311, retry: false, sentence: '这个密钥没有此项权限' },
   not_allowed: { code: 40301, retry: false, sentence: '您的角色不能进行此操作' },
   not_yours: { code: 40302, retry: false, sentence: '该工单不在您的部门或辖区' },
   not_found: { code: 40401, retry: false, sentence: '没有找到' },
