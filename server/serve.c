@@ -14,6 +14,7 @@
 #include "files.h"
 #include "front.h"
 #include "health.h"
+#include "intake.h"
 #include "law.h"
 #include "log.h"
 #include "loop.h"
@@ -29,16 +30,19 @@
 #include "store.h"
 #include "system.h"
 #include "timers.h"
+#include "webhook.h"
 
 enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + OPEN311_ROUTES];
-	struct files *files;        /* these three: NULL in a process without consoles */
+		PUBLIC_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
+	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
 	struct open311 *open311;
+	struct intake *intake;
+	struct webhooks *webhooks;  /* NULL: not this process's role */
 	bool console;               /* whether this process serves consoles */
 	bool open;                  /* the front is open */
 	bool ended;                 /* nothing may be asked of the store any more */
@@ -113,6 +117,7 @@ static void on_arrived(struct room *room)
 {
 	board_touch(room);
 	calls_touch(room);
+	webhooks_touch(((struct house *)room)->webhooks);   /* the first member of its house */
 }
 
 static void on_redis_up(void *context)
@@ -148,6 +153,7 @@ static bool front_begin(struct house *house)
 		count += sms_routes(&house->room, house->routes + count);
 		count += visitors_routes(house->visitors, house->routes + count);
 		count += open311_routes(house->open311, house->routes + count);
+		count += intake_routes(house->intake, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -169,6 +175,7 @@ static bool doors_open(struct house *house)
 		return true;
 	house->visitors = visitors_open(&house->room);
 	house->open311 = open311_open(&house->room);
+	house->intake = intake_open(&house->room, house->visitors);
 	house->files = files_open(&house->room);
 	return house->files != NULL;
 }
@@ -197,6 +204,8 @@ static void open_for_business(struct house *house)
 		dispatcher_open(room);
 	if (config_has_role(room->config, "timers"))
 		timers_open(room);
+	if (config_has_role(room->config, "dispatch"))
+		house->webhooks = webhooks_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
 	log_line(LOG_INFO, "serve", "ready", "version", HOTLINE_VERSION, "host", room->config->host,
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
@@ -286,7 +295,7 @@ static void on_drain_look(void *context)
 		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
 		_exit(1);
 	}
-	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && store_is_idle(room->store) &&
+	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -306,6 +315,7 @@ static void on_stop(void *context)
 	house->drain_until = loop_ms(room->loop) + DRAIN_MOST_MS;
 	sessions_stop(room);
 	files_stop(house->files);
+	webhooks_stop(house->webhooks);
 	dispatcher_drain(room);
 	timers_drain(room);
 	calls_drain(room);
@@ -347,6 +357,7 @@ static void house_close(struct house *house)
 		dispatcher_close(room);
 		timers_close(room);
 		board_close(room);
+		webhooks_close(house->webhooks);
 	}
 	if (room->calls)
 		calls_close(room);
@@ -360,6 +371,7 @@ static void house_close(struct house *house)
 	files_close(house->files);
 	visitors_close(house->visitors);
 	open311_close(house->open311);
+	intake_close(house->intake);
 	rules_free(room->rules);
 	seal_close(room->seal);
 	loop_free(room->loop);

@@ -94,39 +94,50 @@ begin
         'scopes', k.scopes)::text);
 end $$;
 
+-- An idempotency key is bound to the body that it was first sent with; null when this is that body.
+-- Writes: api_request.
+create or replace function api_bound(wanted uuid, body_digest text, now_ms bigint) returns outcome language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(uuid_hash_extended(wanted, 0));
+    insert into api_request values (wanted, body_digest, now_ms) on conflict do nothing;
+    if found or (select digest from api_request where request = wanted) = body_digest then return null; end if;
+    return field_refusal('Idempotency-Key', '这个幂等键已用于另一份内容，请换一个新的');
+end $$;
+
 -- A ticket from a system: ticket_submit(), done once for an idempotency key and never for two different bodies.
 -- p: api_key, api_ref, digest of the body, and all that ticket_submit() takes. Writes: as that, api_request, api_use.
 create or replace function api_submit(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     x outcome;
-    had text;
     now_ms bigint := (p->>'at')::bigint;
+    fault outcome := api_bound(req, p->>'digest', now_ms);
+    known boolean := exists (select from answered where request = req);
 begin
-    perform pg_advisory_xact_lock(uuid_hash_extended(req, 0));
-    select digest into had from api_request where request = req;
-    if had <> p->>'digest' then
-        return next field_refusal('Idempotency-Key', '这个幂等键已用于另一份内容，请换一个新的');
-        return;
-    end if;
+    if fault.kind is not null then return next fault; return; end if;
     for x in select * from ticket_submit(actor, req, p) loop
-        if x.kind = 'reply' and had is null then
-            insert into api_request values (req, p->>'digest', now_ms);
+        if x.kind = 'reply' and not known then
             update api_use set submitted = submitted + 1 where key = p->>'api_key' and day = api_day(now_ms);
         end if;
         return next x;
     end loop;
 end $$;
 
--- A ticket that this system brought, as the next move must have seen it. p: number, key, request, at.
+-- A ticket that this system brought, as the next move must have seen it. A request id is bound to the body that it
+-- was first sent with. p: number, key, request (null: it only looks), digest, at. Writes: api_request.
 create or replace function api_ticket(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     t ticket;
     a account;
+    fault outcome;
 begin
     select * into t from ticket where number = p->>'number' and api_key = p->>'key';
     if not found then return next refusal_outcome('not_found'); return; end if;
+    if p->>'request' is not null then
+        fault := api_bound((p->>'request')::uuid, p->>'digest', (p->>'at')::bigint);
+        if fault.kind is not null then return next fault; return; end if;
+    end if;
     select * into a from account where account = actor;
     return next reply_outcome(seen_of(t, a, p->>'request')::text);
 end $$;
