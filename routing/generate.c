@@ -185,6 +185,9 @@ static void print_ts(void) {
 	ts_list("faults", "Fault", TERMS_FAULT);
 	ts_list("facts", "Fact", TERMS_FACT);
 	ts_list("alarms", "Alarm", TERMS_ALARM);
+	ts_list("handoffWays", "HandoffWay", TERMS_HANDOFF_WAY);
+	ts_list("handoffStates", "HandoffState", TERMS_HANDOFF);
+	ts_list("handoffCauses", "HandoffCause", TERMS_HANDOFF_CAUSE);
 	ts_states();
 	ts_actions();
 	ts_edges();

@@ -83,6 +83,21 @@ static const struct term alarms[] = {
 #include "terms.def"
 };
 
+static const struct term handoff_ways[] = {
+#define HANDOFF_WAY(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term handoffs[] = {
+#define HANDOFF(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
+static const struct term handoff_causes[] = {
+#define HANDOFF_CAUSE(number, name, term) { number, #name, term },
+#include "terms.def"
+};
+
 #define LIST(name, term, words) { name, term, words, sizeof(words) / sizeof(words[0]) }
 
 static const struct {
@@ -106,6 +121,9 @@ static const struct {
 	[TERMS_FAULT] = LIST("fault", "承办问题", faults),
 	[TERMS_FACT] = LIST("fact", "是否属实", facts),
 	[TERMS_ALARM] = LIST("alarm", "黄红牌", alarms),
+	[TERMS_HANDOFF_WAY] = LIST("handoff_way", "转接方式", handoff_ways),
+	[TERMS_HANDOFF] = LIST("handoff", "转接状态", handoffs),
+	[TERMS_HANDOFF_CAUSE] = LIST("handoff_cause", "退回原因", handoff_causes),
 };
 
 size_t terms_all(enum term_list list, const struct term **ret_terms) {

@@ -81,10 +81,25 @@ enum alarm_level {
 #include "terms.def"
 };
 
+enum handoff_way {
+#define HANDOFF_WAY(number, name, term) HANDOFF_WAY_##name = (number),
+#include "terms.def"
+};
+
+enum handoff_state {
+#define HANDOFF(number, name, term) HANDOFF_##name = (number),
+#include "terms.def"
+};
+
+enum handoff_cause {
+#define HANDOFF_CAUSE(number, name, term) HANDOFF_CAUSE_##name = (number),
+#include "terms.def"
+};
+
 enum term_list {
 	TERMS_KIND, TERMS_URGENCY, TERMS_SECRECY, TERMS_CHANNEL, TERMS_GRADE, TERMS_ROLE, TERMS_SEAT,
 	TERMS_PART, TERMS_PART_STATE, TERMS_CAUSE, TERMS_BLAME, TERMS_PAUSE, TERMS_ORDER, TERMS_FAULT,
-	TERMS_FACT, TERMS_ALARM,
+	TERMS_FACT, TERMS_ALARM, TERMS_HANDOFF_WAY, TERMS_HANDOFF, TERMS_HANDOFF_CAUSE,
 	TERMS_COUNT
 };
 

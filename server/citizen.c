@@ -14,15 +14,19 @@ static bool number_of_card(const char *reply, char number[NUMBER_ROOM])
 	return sscanf(reply, "{\"id\":%*d,\"number\":\"%18[0-9]\",", number) == 1;
 }
 
+/* The verdict on what was submitted goes with its answer, whatever the desk had asked before. */
 static void answer_card(struct room *room, struct ask *ask, const char *card, const char *code)
 {
-	size_t size = strlen(card) + CODE_ROOM + 16;
+	char *danger = json_dumps(json_object_get(ask->params, "danger"), JSON_COMPACT);
+	size_t size = strlen(card) + CODE_ROOM + 32 + (danger ? strlen(danger) : 0);
 	char *text = malloc(size);
 
 	if (text == NULL)
 		abort();
-	snprintf(text, size, "{\"code\":\"%s\",%s", code, card + 1);
+	snprintf(text, size, "{\"code\":\"%s\",%s%s%s%s", code, danger ? "\"danger\":" : "", danger ? danger : "",
+	         danger ? "," : "", card + 1);
 	ask_answer(room, ask, text);
+	free(danger);
 	free(text);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include "config.h"
+#include "danger.h"
 #include "dispatcher.h"
 #include "dispatcher_figures.h"
 #include "feed.h"
@@ -200,11 +201,17 @@ static json_t *decide(struct dispatcher *dispatcher, const json_t *row, enum flo
 	const struct dispatch_ask ask = { .matter = member(row, "matter"), .region = member(row, "region"),
 		.title = member(row, "title"), .text = member(row, "body"),
 		.not_units = barred, .not_count = not_units(row, barred) };
+	json_t *danger = danger_json(rules_police(dispatcher->room->rules), ask.title, ask.text,
+	                             (int)json_integer_value(json_object_get(row, "kind")));
 	double threshold = dispatcher->room->config->dispatch_threshold / 100.0;
 	struct dispatch_answer answer;
 	int64_t began = micros(), took;
 	json_t *move;
 
+	if (danger != NULL) {
+		*ret_action = ACTION_pool;
+		return danger_move(danger);
+	}
 	dispatch_decide(rules_book(dispatcher->room->rules), &ask, threshold, &answer);
 	took = micros() - began;
 	dispatcher_figures_decided(&dispatcher->figures, took);

@@ -130,6 +130,7 @@ struct feed *feed_open(struct room *room, const struct feed_hooks *hooks)
 	feed->hooks = *hooks;
 	snprintf(feed->stream, sizeof feed->stream, "%s:feed", room->config->redis_prefix);
 	snprintf(feed->dispatch, sizeof feed->dispatch, "%s:dispatch", room->config->redis_prefix);
+	snprintf(feed->police, sizeof feed->police, "%s:110", room->config->redis_prefix);
 	snprintf(feed->epoch_key, sizeof feed->epoch_key, "%s:epoch", room->config->redis_prefix);
 	reader_open(feed);
 	feed->look = loop_timer(room->loop, on_look, feed);

@@ -117,7 +117,7 @@ struct feed {
 	struct feed_hooks hooks;
 	struct feed_index *index;
 	struct reader reader;
-	char stream[80], dispatch[80], epoch_key[80];    /* keys in Redis */
+	char stream[80], dispatch[80], police[80], epoch_key[80];    /* keys in Redis */
 	char epoch[EPOCH_TEXT], run[16];          /* name of this life of the stream; run of the Redis server */
 	long long added;                  /* entries that the stream has had, by the last look */
 	long long *done; size_t done_count, done_room;   /* outbox rows that Redis has */

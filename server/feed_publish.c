@@ -139,13 +139,14 @@ static void add_event(struct feed *feed, const struct rows *rows, size_t row)
 		"a", text_or(rows, row, OUTCOME_WAS, "0"), "b", text_or(rows, row, OUTCOME_BODY, "null") });
 }
 
-static void add_dispatch(struct feed *feed, const struct rows *rows, size_t row)
+/* What a worker must do: on a stream of its own. */
+static void add_work(struct feed *feed, const char *stream, const struct rows *rows, size_t row)
 {
 	char most[16];
 
 	snprintf(most, sizeof most, "%d", DISPATCH_LENGTH);
 	xadd(feed, rows_int(rows, row, OUTCOME_OUTBOX), 12, (const char *const[]){
-		"XADD", feed->dispatch, "MAXLEN", "~", most, "*", "t", text_or(rows, row, OUTCOME_REF, "0"),
+		"XADD", stream, "MAXLEN", "~", most, "*", "t", text_or(rows, row, OUTCOME_REF, "0"),
 		"v", text_or(rows, row, OUTCOME_VER, "0"), "b", text_or(rows, row, OUTCOME_BODY, "null") });
 }
 
@@ -177,7 +178,11 @@ static void publish(struct feed *feed, const struct rows *rows, bool again)
 		if (strcmp(kind, "reply") == 0 || strcmp(kind, "refused") == 0 || !*kind)
 			continue;
 		if (strcmp(kind, "dispatch") == 0) {
-			add_dispatch(feed, rows, i);
+			add_work(feed, feed->dispatch, rows, i);
+			continue;
+		}
+		if (strcmp(kind, "police") == 0) {
+			add_work(feed, feed->police, rows, i);
 			continue;
 		}
 		add_event(feed, rows, i);

@@ -14,6 +14,7 @@
 #include "dispatcher.h"
 #include "feed.h"
 #include "loop.h"
+#include "police.h"
 #include "redis.h"
 #include "room.h"
 #include "store.h"
@@ -167,6 +168,7 @@ static void metrics_print(FILE *out, const struct room *room)
 	gauge(out, "hotline_feed_lag", "Events in the stream that were not read yet.",
 	      (double)feed_lag_entries(room->feed));
 	dispatcher_metrics(room, out);
+	police_metrics(room, out);
 	print_process(out);
 }
 

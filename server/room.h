@@ -12,6 +12,7 @@ struct room {
 	struct feed *feed;
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
 	struct dispatcher *dispatcher; struct timers *timers;   /* NULL: not this process's role */
+	struct police *police;        /* sends to the police platform; NULL: not this process's role, or there is none */
 	struct calls *calls; struct board *board; struct sessions *sessions;
 	char instance[40];            /* names this process in leases and consumer groups */
 };

@@ -18,6 +18,7 @@ struct rules {
 	struct rule_limit *limits; size_t limit_count;
 	struct rule_unit *units; size_t unit_count;
 	struct dispatch_book *book;
+	struct police_book *police;
 };
 
 struct loading {
@@ -203,6 +204,20 @@ static bool precedents_read(struct rules *rules, const json_t *array)
 	return ok;
 }
 
+/* The base rows stand in the program; the database only adds words. */
+static bool police_read(struct rules *rules, const json_t *array)
+{
+	struct police_word *words = rows_new(array, sizeof(*words));
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(array, i, row)
+		words[i] = (struct police_word){ cell_text(row, 0), cell_text(row, 1) };
+	rules->police = police_book_new(words, i);
+	free(words);
+	return rules->police != NULL;
+}
+
 /* NULL when something does not fit; *ret_fault then says what. */
 static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 {
@@ -217,8 +232,9 @@ static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 		*ret_fault = "office_hours is empty: without office hours there are no deadlines";
 	else if (!limits_read(rules, json_object_get(reply, "limits"), json_object_get(reply, "matter_limits")))
 		*ret_fault = "time_limit holds an unknown unit";
-	else if (!book_read(rules, reply) || !precedents_read(rules, json_object_get(reply, "precedents")))
-		*ret_fault = "no memory for the dispatch book";
+	else if (!book_read(rules, reply) || !precedents_read(rules, json_object_get(reply, "precedents")) ||
+	         !police_read(rules, json_object_get(reply, "police_words")))
+		*ret_fault = "no memory for the books";
 	units_read(rules, json_object_get(reply, "units"));
 	if (*ret_fault != NULL) {
 		rules_free(rules);
@@ -273,6 +289,7 @@ void rules_free(struct rules *rules)
 	free(rules->office);
 	free(rules->limits);
 	dispatch_book_free(rules->book);
+	police_book_free(rules->police);
 	free(rules);
 }
 
@@ -339,6 +356,11 @@ const struct calendar *rules_calendar(const struct rules *rules)
 const struct dispatch_book *rules_book(const struct rules *rules)
 {
 	return rules->book;
+}
+
+const struct police_book *rules_police(const struct rules *rules)
+{
+	return rules->police;
 }
 
 const char *rules_unit_name(const struct rules *rules, int unit)

@@ -9,6 +9,7 @@
 #include "../routing/dispatch.h"
 #include "../routing/due.h"
 #include "../routing/flow.h"
+#include "../routing/police.h"
 
 struct rules; struct room;
 
@@ -32,6 +33,7 @@ void rules_due_by(const struct rules *rules, const char *key, int64_t from_ms, s
 int64_t rules_warn(const struct rules *rules, int64_t from_ms, int64_t due_ms);
 const struct calendar *rules_calendar(const struct rules *rules);
 const struct dispatch_book *rules_book(const struct rules *rules);
+const struct police_book *rules_police(const struct rules *rules);
 /* Whether a unit exists, for messages: its name or NULL. */
 const char *rules_unit_name(const struct rules *rules, int unit);
 

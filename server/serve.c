@@ -19,6 +19,7 @@
 #include "log.h"
 #include "loop.h"
 #include "open311.h"
+#include "police.h"
 #include "public.h"
 #include "queues.h"
 #include "redis.h"
@@ -37,7 +38,7 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
+		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
 	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
 	struct open311 *open311;
@@ -151,6 +152,7 @@ static bool front_begin(struct house *house)
 		count += calls_routes(&house->room, house->routes + count);
 		count += files_routes(house->files, house->routes + count);
 		count += sms_routes(&house->room, house->routes + count);
+		count += police_routes(&house->room, house->routes + count);
 		count += visitors_routes(house->visitors, house->routes + count);
 		count += open311_routes(house->open311, house->routes + count);
 		count += intake_routes(house->intake, house->routes + count);
@@ -200,8 +202,10 @@ static void open_for_business(struct house *house)
 		.emptied = on_emptied, .arrived = on_arrived, .rules = on_rules_changed });
 	sessions_start(room);
 	board_open(room);
-	if (config_has_role(room->config, "dispatch"))
+	if (config_has_role(room->config, "dispatch")) {
 		dispatcher_open(room);
+		police_open(room);
+	}
 	if (config_has_role(room->config, "timers"))
 		timers_open(room);
 	if (config_has_role(room->config, "dispatch"))
@@ -295,7 +299,8 @@ static void on_drain_look(void *context)
 		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
 		_exit(1);
 	}
-	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
+	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&
+	    !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -317,6 +322,7 @@ static void on_stop(void *context)
 	files_stop(house->files);
 	webhooks_stop(house->webhooks);
 	dispatcher_drain(room);
+	police_drain(room);
 	timers_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
@@ -355,6 +361,7 @@ static void house_close(struct house *house)
 	redis_close(room->redis);
 	if (house->open) {
 		dispatcher_close(room);
+		police_close(room);
 		timers_close(room);
 		board_close(room);
 		webhooks_close(house->webhooks);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "../routing/terms.h"
 #include "../routing/text.h"
+#include "danger.h"
 #include "log.h"
 #include "room.h"
 #include "seal.h"
@@ -271,9 +272,11 @@ static void default_set(json_t *params, const char *name, int value)
 
 bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms)
 {
-	struct seen seen = seen_of(params);
+	struct seen seen;
 	struct deadline deadline;
 
+	danger_mark(room->rules, params);
+	seen = seen_of(params);
 	id_normalise(params);
 	if (!contact_seal(room->seal, params, "phone", "phone_index", "phone_mask", text_mask_phone)
 	    || !contact_seal(room->seal, params, "name", NULL, "name_mask", text_mask_name)
@@ -295,6 +298,7 @@ bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *
 		json_object_set_new(params, "detail", json_pack("{s:O}", "cause", json_object_get(params, "cause")));
 	if (json_object_get(params, "other") != NULL)
 		json_object_set_new(params, "detail", json_pack("{s:O}", "other", json_object_get(params, "other")));
+	danger_detail(params);
 	return true;
 }
 

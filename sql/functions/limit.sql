@@ -34,7 +34,7 @@ begin
         return field_refusal('unit', case limit_kind(old.unit) when 'times' then '这一项是次数，单位不能改'
             when 'percent' then '这一项是百分比，单位不能改' else '这一项是时间，请选择时间单位' end);
     end if;
-    if old.key in ('urge_gap', 'fault_window', 'query_lock') and unit not in ('min', 'h', 'nd') then
+    if old.key in ('urge_gap', 'fault_window', 'query_lock', 'police_ack', 'police_accept', 'police_return') and unit not in ('min', 'h', 'nd') then
         return field_refusal('unit', '这一项昼夜连续计算，请选择分钟、小时或自然日');
     end if;
     if old.key = 'reopen_window' and unit <> 'nd' then

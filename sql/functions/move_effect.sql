@@ -175,6 +175,10 @@ begin
     case act
         when 'rate', 'complain' then perform evaluation_add(old, t, a, p);
         when 'notify', 'follow', 'answer' then perform message_add(t, 'told', t.reply, t.changed);
+        when 'taken' then
+            perform message_add(t, 'told', t.reply, t.changed);
+            return query select * from handoff_confirmed(t);
+        when 'hand_over' then return query select * from handoff_out(t, a, p);
         when 'ask_info' then perform message_add(t, 'need_info', p->>'note', t.changed);
         when 'extend' then perform message_add(t, 'extended', moment_words(t.due), t.changed);
         when 'pause' then perform message_add(t, 'paused', moment_words(t.due), t.changed);

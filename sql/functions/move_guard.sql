@@ -307,6 +307,8 @@ begin
             if act = 'order' and a.role = 16 then return null; end if;
             return order_fault(old, a, p);
         when 'urge' then return urge_fault(old, now_ms);
+        when 'hand_over' then return hand_over_fault(old, p);
+        when 'taken' then return taken_fault(old);
         when 'attach' then return attach_fault(old, p);
         when 'reopen' then return reopen_fault(old, now_ms);
         when 'archive' then

@@ -27,6 +27,10 @@ begin
             x := (select part_outcome(y, o.id) from part y where part = o.ref::bigint);
         elsif o.kind = 'order' then
             x := (select order_outcome(y, o.id) from supervision y where id = o.ref::bigint);
+        elsif o.kind = 'handoff' then
+            x := (select handoff_outcome(y, o.id) from handoff y where handoff = o.ref::bigint);
+        elsif o.kind = 'police' then
+            x := row('police', json_build_object('message', o.ref::bigint)::text, o.id, o.ref::bigint, null, null, null, null, null, null, null, null)::outcome;
         elsif o.kind = 'alert' then
             x := (select alert_outcome(y, o.id) from alert y where alert = o.ref::bigint);
         else

@@ -56,10 +56,10 @@ create or replace function public_timeline(wanted bigint) returns jsonb language
             when 'complain' then '已评价' when 'lapse' then '已办结' when 'dismiss' then '已办结'
             when 'conclude' then '已办结' when 'redo' then '重新办理' when 'reopen' then '重新办理'
             when 'supplement' then '补充信息' when 'urge' then '催办'
-            when 'attach' then case when e.account = -1 then '补充附件' end end as term,
+            when 'taken' then '已移交' when 'attach' then case when e.account = -1 then '补充附件' end end as term,
         case when e.action in ('dispatch', 'assign', 'rule', 'redo') then '由' || d.name || '办理'
             when e.action = 'sign' then d.name || '正在办理'
-            when e.action in ('refuse', 'rule_out', 'ask_info', 'progress') then e.note
+            when e.action in ('refuse', 'rule_out', 'ask_info', 'progress', 'taken') then e.note
             when e.action = 'extend' then '办理期限延至 ' || moment_words(e.due)
             when e.action = 'pause' then '暂停办理至 ' || moment_words(e.due)
             when e.action = 'merge' then '与反映同一问题的其他诉求一并办理，结果分别告知'

@@ -27,6 +27,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'office', (select json_agg(json_build_array(from_minute, to_minute) order by from_minute) from office_hours),
         'limits', (select json_agg(json_build_array(key, amount, unit) order by key) from time_limit),
         'matter_limits', (select coalesce(json_agg(json_build_array(matter, key, amount, unit)), '[]') from time_limit_matter),
+        'police_words', (select coalesce(json_agg(json_build_array(situation, word)), '[]') from police_word),
         'precedents', (select coalesce(json_agg(json_build_array(p.matter, p.region, p.dept,
             '工单' || t.number || '：' || p.reason)), '[]')
             from precedent p join ticket t using (ticket) join department d on d.dept = p.dept

@@ -66,7 +66,7 @@ begin
         when 'finish' then
             t.reply := p->>'note';
             t.answers := case when p ? 'answers' then array(select jsonb_array_elements_text(p->'answers')) end;
-        when 'answer', 'refuse', 'rule_out' then t.reply := p->>'note';
+        when 'answer', 'refuse', 'rule_out', 'taken' then t.reply := p->>'note';
         when 'send_back' then t.returns := old.returns + 1;
         when 'rate', 'complain' then t.grade := (p->>'grade')::smallint;
         when 'lapse' then t.grade := null;    -- a grade is the one of the last round
@@ -212,6 +212,7 @@ begin
     return next reply_outcome(reply);
     return next answer;
     if t.state = 20 then return next dispatch_outcome(t); end if;
+    if t.channel = 5 or act in ('supplement', 'withdraw') then return query select * from police_moved(t, act, p); end if;
     -- What is asked for each ticket touches no other table, and is spared the call.
     if act not in ('dispatch', 'pool', 'sign', 'progress', 'contact', 'pass', 'reveal', 'supply', 'urge') then
         return query select * from move_effect(old, t, a, p);

@@ -18,6 +18,7 @@ begin
                       select other as id, kind, 'to' as dir, at from ticket_link where ticket = t.ticket
                       union all select ticket, kind, 'from', at from ticket_link where other = t.ticket) both_ways
                   group by id, kind) l join ticket o on o.ticket = l.id),
+        'handoffs', (select coalesce(jsonb_agg(handoff_card(h)::jsonb order by h.handoff), '[]') from handoff h where ticket = t.ticket),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'round', round, 'at', at, 'sent', sent,
             'fault', fault) order by message), '[]') from message where ticket = t.ticket),
         'check', (select jsonb_build_object('drawn', drawn, 'checked', checked, 'score', score, 'text', text,

@@ -147,6 +147,32 @@ begin
         select ticket, due < changed - 60000 and alarm < 2 as bad from ticket where state in (20, 30) and urgency = 2) x;
     return next;
 
+    check_name := 'I10 110: each day, what was sent is acknowledged, waits, is dead or was given up, as its tries say';
+    select count(*), count(*) filter (where bad), min(day::text) filter (where bad)
+        into checked, faults, example from (
+        select day_start(m.sent) as day, count(*) <> count(*) filter (where m.state = 'acked')
+                + count(*) filter (where m.state = 'waiting') + count(*) filter (where m.state = 'dead')
+                + count(*) filter (where m.state = 'dropped')
+            or bool_or((m.state = 'acked' and not coalesce(y.ok, false)) or (m.state = 'waiting' and y.ok) or (m.state = 'acked') <> (m.acked is not null)
+                or m.tries <> coalesce(y.tries, 0) or (m.state = 'dead' and m.tries = 0)
+                or (m.state = 'waiting') <> (m.next_at is not null)) as bad
+        from police_message m left join (select message, bool_or(ok) as ok, count(*) as tries from police_try group by message) y
+            using (message) where m.dir = 1 group by 1) x;
+    return next;
+
+    check_name := 'I10 handoffs: a matter crosses once each way unless ruled, its messages run without gap, its ticket knows it';
+    select count(*), count(*) filter (where bad), min(handoff::text) filter (where bad)
+        into checked, faults, example from (
+        select h.handoff, (h.peer = '110' and h.state <> 70 and exists (select from handoff o where o.root = h.root and o.dir = h.dir
+                and o.peer = '110' and o.state <> 70 and o.handoff < h.handoff))
+            or h.version <> (select count(*) from police_message m where m.handoff = h.handoff and m.dir = 1)
+            or h.version <> coalesce((select max(m.version) from police_message m where m.handoff = h.handoff and m.dir = 1), 0)
+            or (h.dir = 2) <> exists (select from police_message m where m.handoff = h.handoff and m.dir = 2 and m.kind = 'push')
+            or (h.dir = 1 and not exists (select from ticket_event e where e.ticket = h.ticket and e.action = 'hand_over' and e.at = h.at))
+            or (h.dir = 2 and h.police_no is null) or (h.state in (60, 70, 80) and h.ended is null) as bad
+        from handoff h) x;
+    return next;
+
     check_name := 'I11 并单: whoever was merged is told the master''s result, and rates it for himself';
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (

@@ -250,6 +250,8 @@ export class Actor {
       case 'merge': case 'link': return { other: dice.pick(this.world.open), reason };
       case 'split': return { title: '另一件事', text, matter: '0305' };
       case 'urge': case 'sign': case 'pass': case 'archive': case 'extend': case 'pause': return {};
+      case 'hand_over': return { number: dice.pick(['110', '119', '120']), way: 1 + dice.below(3), reason };
+      case 'taken': return { text };
       case 'answer': case 'ask_info': case 'supply': case 'supplement': case 'progress': return { text };
       default: return { reason };
     }

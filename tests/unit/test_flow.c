@@ -58,6 +58,7 @@ static const struct expected {
 	{ "finish", 40, 50, "handler", "text", "close_audit", 0 },
 	{ "resume", 45, 40, "handler supervisor system", "reason", "resumed", 0 },
 	{ "withdraw", 45, 60, "agent citizen", "reason", "rate", 0 },
+	{ "taken", 30, 60, "agent supervisor system", "text", "rate", 0 },
 	{ "pass", 50, 55, "supervisor", "", "notify", 0 },
 	{ "reject", 50, 40, "supervisor", "reason", "resumed", 0 },
 	{ "notify", 55, 60, "agent handler supervisor", "text", "rate", 0 },
@@ -102,6 +103,8 @@ static const struct { const char *action; int first, last; const char *who, *nee
 	{ "check", 80, 90, "supervisor", "text", false },
 	{ "alarm", 15, 65, "system", "", false },
 	{ "reckon", 15, 65, "system", "reason", false },
+	{ "hand_over", 30, 30, "agent supervisor", "reason", false },
+	{ "heard", 15, 90, "system", "text", true },
 };
 
 /* Edges of the first version: in histories, and no longer to be taken. */

@@ -32,6 +32,9 @@ static const struct { enum term_list list; const char *name, *term, *words; } ex
 	{ TERMS_FAULT, "fault", "承办问题", "1=late_sign 2=late_finish 3=bad_return 4=bad_reply 5=bad_rating 6=bad_quality 7=late_order" },
 	{ TERMS_FACT, "fact", "是否属实", "1=yes 2=partly 3=no 4=unknown" },
 	{ TERMS_ALARM, "alarm", "黄红牌", "0=none 1=yellow 2=red 3=urged 4=order 5=report" },
+	{ TERMS_HANDOFF_WAY, "handoff_way", "转接方式", "1=key 2=three 3=blind 4=ticket" },
+	{ TERMS_HANDOFF, "handoff", "转接状态", "10=sent 20=arrived 30=taken 40=refused 50=to_rule 60=kept 70=recalled 80=ended" },
+	{ TERMS_HANDOFF_CAUSE, "handoff_cause", "退回原因", "1=not_ours 2=elsewhere 3=danger 4=unclear 5=again" },
 };
 
 static void every_list_has_its_numbers_and_names_in_order(void **unused) {

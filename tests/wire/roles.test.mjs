@@ -31,6 +31,7 @@ const MOVES = {
   order_close: ['supervisor', { order: 1, ...why }], check: ['supervisor', { score: 90, ...said }],
   notify: ['agent', { way: 'phone', ...said }], miss: ['agent', { result: 'silent' }], rate: ['agent', { grade: 5, solved: true }],
   redo: ['supervisor', why], doubt: ['supervisor', why], dismiss: ['supervisor', why], conclude: ['supervisor', why],
+  hand_over: ['agent', { number: '119', way: 1, ...why }], taken: ['agent', said],
   reopen: ['supervisor', why], archive: ['supervisor', {}], reveal: ['agent', why],
 };
 

@@ -130,6 +130,29 @@ export interface CommandParameters {
     prev?: number;
     other: number;
   };
+  /** 边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队 */
+  'intake.danger': {
+    title?: string;
+    body?: string;
+    kind?: number;
+  };
+  /** 一键转接：通话和已记内容随转接生成工单，不丢失 */
+  'intake.hand_over': {
+    number: '110' | '119' | '12119' | '120' | '122';
+    way?: number;
+    reason?: string;
+    kind?: number;
+    secrecy?: number;
+    matter?: string;
+    region?: string;
+    town?: string;
+    place?: string;
+    title?: string;
+    body?: string;
+    phone?: string;
+    name?: string;
+    call?: string;
+  };
   /** 工单全貌和时间线 */
   'ticket.get': {
     id: number;
@@ -243,6 +266,52 @@ export interface CommandParameters {
     seen: Seen;
     cause: number;
     text: string;
+  };
+  /** 把待派工单转 110 或其他紧急号码；对方接收前由热线跟进 */
+  'ticket.hand_over': {
+    id: number;
+    seen: Seen;
+    number: '110' | '119' | '12119' | '120' | '122';
+    way: number;
+    reason: string;
+  };
+  /** 对方已在电话中确认接手：办结转接 */
+  'ticket.taken': {
+    id: number;
+    seen: Seen;
+    text: string;
+  };
+  /** 转接往来：转入、转出、争议，及死信 */
+  'police.list': {
+    view: 'in' | 'out' | 'dispute';
+  };
+  /** 与110平台的连接、待发和死信数 */
+  'police.state': Record<string, never>;
+  /** 退回110转入的事项：须由人写明原因，限时 */
+  'police.return': {
+    handoff: number;
+    cause: number;
+    reason: string;
+  };
+  /** 裁定双方都不接的事项由谁办理 */
+  'police.rule': {
+    handoff: number;
+    owner: 'police' | 'hotline';
+    reason: string;
+  };
+  /** 重发死信，或（drop）放弃发送 */
+  'police.again': {
+    message: number;
+    reason: string;
+    drop?: boolean;
+  };
+  /** 管理员添加的危险和公安职责用词 */
+  'police.words': Record<string, never>;
+  /** 添加一个用词；基础词表不能删减，只能去掉自己添加的词 */
+  'police.word': {
+    situation: string;
+    word: string;
+    drop?: boolean;
   };
   /** 签收 */
   'ticket.sign': {
@@ -611,6 +680,26 @@ export interface CommandParameters {
     per_day?: number;
     reason: string;
   };
+  /** 增加回调地址；不选事件即全部 */
+  'webhook.add': {
+    key: string;
+    url: string;
+    events?: string[];
+  };
+  /** 停用或启用回调地址 */
+  'webhook.set': {
+    hook: number;
+    active: boolean;
+  };
+  /** 回调地址的死信 */
+  'delivery.list': {
+    hook: number;
+  };
+  /** 重发死信：一条，或该地址的全部 */
+  'delivery.resend': {
+    hook: number;
+    delivery?: number;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -632,6 +721,8 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.answer': { who: 1, write: true, sentence: '受理并直接解答（当场办结）：直接转评价' },
   'intake.refuse': { who: 1, write: true, sentence: '不予受理：依据和向诉求人的说明' },
   'intake.merge': { who: 1, write: true, sentence: '受理并直接并入一张在办工单' },
+  'intake.danger': { who: 1, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
+  'intake.hand_over': { who: 1, write: true, sentence: '一键转接：通话和已记内容随转接生成工单，不丢失' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
   'ticket.list': { who: 7, write: false, sentence: '工单列表，按键翻页' },
@@ -649,6 +740,15 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'ticket.dispute': { who: 4, write: true, sentence: '提请职责争议裁定；未派单的须指定先行办理单位' },
   'ticket.rule': { who: 4, write: true, sentence: '裁定指派：不得退单，并作为先例' },
   'ticket.rule_out': { who: 4, write: true, sentence: '裁定不属政府职责' },
+  'ticket.hand_over': { who: 5, write: true, sentence: '把待派工单转 110 或其他紧急号码；对方接收前由热线跟进' },
+  'ticket.taken': { who: 5, write: true, sentence: '对方已在电话中确认接手：办结转接' },
+  'police.list': { who: 5, write: false, sentence: '转接往来：转入、转出、争议，及死信' },
+  'police.state': { who: 5, write: false, sentence: '与110平台的连接、待发和死信数' },
+  'police.return': { who: 4, write: true, sentence: '退回110转入的事项：须由人写明原因，限时' },
+  'police.rule': { who: 4, write: true, sentence: '裁定双方都不接的事项由谁办理' },
+  'police.again': { who: 4, write: true, sentence: '重发死信，或（drop）放弃发送' },
+  'police.words': { who: 12, write: false, sentence: '管理员添加的危险和公安职责用词' },
+  'police.word': { who: 8, write: true, sentence: '添加一个用词；基础词表不能删减，只能去掉自己添加的词' },
   'ticket.sign': { who: 2, write: true, sentence: '签收' },
   'ticket.send_back': { who: 2, write: true, sentence: '申请退单：理由和依据（法规或三定规定）' },
   'ticket.accept_return': { who: 4, write: true, sentence: '同意退单' },
@@ -711,6 +811,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'channel.create': { who: 8, write: true, sentence: '开通密钥：密钥只显示这一次' },
   'channel.rotate': { who: 8, write: true, sentence: '更换密钥：旧的立即失效，新的只显示这一次' },
   'channel.set': { who: 8, write: true, sentence: '停用、启用密钥，修改配额' },
+  'webhook.add': { who: 8, write: true, sentence: '增加回调地址；不选事件即全部' },
+  'webhook.set': { who: 8, write: true, sentence: '停用或启用回调地址' },
+  'delivery.list': { who: 8, write: false, sentence: '回调地址的死信' },
+  'delivery.resend': { who: 8, write: true, sentence: '重发死信：一条，或该地址的全部' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 
@@ -722,9 +826,9 @@ export const refusals = {
   bad_params: { code: -32602, retry: false, sentence: '填写有误，请按提示修改' },
   internal: { code: -32603, retry: false, sentence: '系统内部错误，已记录，请联系管理员' },
   not_logged_in: { code: 40101, retry: false, sentence: '登录已失效，请重新登录' },
-  bad_signature: { code: 40111, retry: false, sentence: '密钥或签名不对' },
+  bad_signature: { code: 40102, retry: false, sentence: '签名不符、密钥编号不认识或时间偏差过大' },
   key_off: { code: 40112, retry: false, sentence: '密钥已停用或已到期，请联系热线管理员' },
-  replayed: { code: 40113, retry: false, sentence: '这个请求已经收到过：每次请求须换新的随机数' },
+  replayed: { code: 40103, retry: false, sentence: '这个签名已经用过，请重新签名后发送' },
   no_scope: { code: 40311, retry: false, sentence: '这个密钥没有此项权限' },
   not_allowed: { code: 40301, retry: false, sentence: '您的角色不能进行此操作' },
   not_yours: { code: 40302, retry: false, sentence: '该工单不在您的部门或辖区' },
@@ -733,6 +837,7 @@ export const refusals = {
   illegal_move: { code: 40902, retry: false, sentence: '工单当前状态不能进行此操作' },
   call_gone: { code: 40903, retry: false, sentence: '来电已不在等待您接听' },
   seat_conflict: { code: 40904, retry: false, sentence: '当前坐席状态不能这样切换' },
+  crossed: { code: 40905, retry: false, sentence: '同一事项已跨平台一次，不再往返：由先接的一方继续办理，已提请裁定' },
   rule: { code: 42201, retry: false, sentence: '不符合规定' },
   too_fast: { code: 42901, retry: true, sentence: '操作过于频繁，请稍候' },
   store_away: { code: 50301, retry: true, sentence: '数据库暂时不可用，内容未丢失，请稍后重试' },

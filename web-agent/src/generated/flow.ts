@@ -316,6 +316,61 @@ export const Alarm = {
 } as const
 export type AlarmName = keyof typeof Alarm
 
+/** 转接方式 */
+export const handoffWays = [
+  { number: 1, name: 'key', term: '一键转接' },
+  { number: 2, name: 'three', term: '三方通话' },
+  { number: 3, name: 'blind', term: '盲转' },
+  { number: 4, name: 'ticket', term: '工单流转' },
+] as const satisfies readonly Term[]
+export const HandoffWay = {
+  key: 1,
+  three: 2,
+  blind: 3,
+  ticket: 4,
+} as const
+export type HandoffWayName = keyof typeof HandoffWay
+
+/** 转接状态 */
+export const handoffStates = [
+  { number: 10, name: 'sent', term: '已发起' },
+  { number: 20, name: 'arrived', term: '已送达，待接收' },
+  { number: 30, name: 'taken', term: '已接收' },
+  { number: 40, name: 'refused', term: '已退回' },
+  { number: 50, name: 'to_rule', term: '待裁定' },
+  { number: 60, name: 'kept', term: '裁定由热线办理' },
+  { number: 70, name: 'recalled', term: '已撤回' },
+  { number: 80, name: 'ended', term: '已反馈结果' },
+] as const satisfies readonly Term[]
+export const HandoffState = {
+  sent: 10,
+  arrived: 20,
+  taken: 30,
+  refused: 40,
+  to_rule: 50,
+  kept: 60,
+  recalled: 70,
+  ended: 80,
+} as const
+export type HandoffStateName = keyof typeof HandoffState
+
+/** 退回原因 */
+export const handoffCauses = [
+  { number: 1, name: 'not_ours', term: '不属于本方职责' },
+  { number: 2, name: 'elsewhere', term: '不属于本辖区' },
+  { number: 3, name: 'danger', term: '属紧急警情，应由110处置' },
+  { number: 4, name: 'unclear', term: '内容不清，无法办理' },
+  { number: 5, name: 'again', term: '重复推送' },
+] as const satisfies readonly Term[]
+export const HandoffCause = {
+  not_ours: 1,
+  elsewhere: 2,
+  danger: 3,
+  unclear: 4,
+  again: 5,
+} as const
+export type HandoffCauseName = keyof typeof HandoffCause
+
 /** 工单状态 */
 export const states = [
   { number: 0, name: 'none', term: '未受理', stage: '反映', open: false, owner: 'nobody' },
@@ -423,6 +478,9 @@ export const actions = [
   { name: 'check', term: '质检' },
   { name: 'alarm', term: '黄红牌' },
   { name: 'reckon', term: '期限重算' },
+  { name: 'hand_over', term: '转110等' },
+  { name: 'taken', term: '对方已接手' },
+  { name: 'heard', term: '对方平台来函' },
 ] as const satisfies readonly FlowAction[]
 export type ActionName = (typeof actions)[number]['name']
 
@@ -461,6 +519,7 @@ export const edges = [
   { action: 'refuse', from: 30, to: 82, who: 4, needs: 36, clock: 'archive', round: 0, loud: true },
   { action: 'ask_info', from: 30, to: 15, who: 5, needs: 4, clock: 'need_info', round: 0, loud: true },
   { action: 'merge', from: 30, to: 29, who: 5, needs: 64, clock: 'handle', round: 0, loud: true },
+  { action: 'taken', from: 30, to: 60, who: 21, needs: 4, clock: 'rate', round: 0, loud: true },
   { action: 'dispute', from: 30, to: 39, who: 4, needs: 3, clock: 'arbitrate', round: 0, loud: true },
   { action: 'withdraw', from: 30, to: 85, who: 33, needs: 2, clock: 'archive', round: 0, loud: true },
   { action: 'sign', from: 35, to: 40, who: 2, needs: 0, clock: 'handle', round: 0, loud: true },
@@ -670,4 +729,22 @@ export const edges = [
   { action: 'reckon', from: 55, to: 55, who: 16, needs: 2, clock: 'keep', round: 0, loud: false },
   { action: 'reckon', from: 60, to: 60, who: 16, needs: 2, clock: 'keep', round: 0, loud: false },
   { action: 'reckon', from: 65, to: 65, who: 16, needs: 2, clock: 'keep', round: 0, loud: false },
+  { action: 'hand_over', from: 30, to: 30, who: 5, needs: 2, clock: 'keep', round: 0, loud: false },
+  { action: 'heard', from: 15, to: 15, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 20, to: 20, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 29, to: 29, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 30, to: 30, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 35, to: 35, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 38, to: 38, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 39, to: 39, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 40, to: 40, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 45, to: 45, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 50, to: 50, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 55, to: 55, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 60, to: 60, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 65, to: 65, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 80, to: 80, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 82, to: 82, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 85, to: 85, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'heard', from: 90, to: 90, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
 ] as const satisfies readonly FlowEdge[]
