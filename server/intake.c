@@ -132,7 +132,7 @@ static void hook_add_take(void *context, struct http_request *request, const str
                           const struct proof *proof)
 {
 	struct errand *errand = context;
-	json_t *params = rest_body(request, "url:text(500) events:texts(30,20)?", NULL);
+	json_t *params = rest_body(request, "url:text(500) events:texts(20,40)?", NULL);
 
 	if (params != NULL && !webhook_url_ok(json_string_value(json_object_get(params, "url")))) {
 		rest_refuse(request, REFUSE_bad_params, NULL, json_pack("{s:s}", "url", "应为 http 或 https 地址，不含用户名"));

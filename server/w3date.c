@@ -6,6 +6,9 @@
 #include <time.h>
 #include "../routing/due.h"
 
+#define BEIJING_MS INT64_C(28800000)
+/* The last millisecond of 9999 in Beijing. */
+#define LAST_MS INT64_C(253402271999999)
 enum { DAY_TEXT = 10, MINUTE_MS = 60000, BEIJING_MINUTES = 480 };
 
 /* Exactly two digits up to `most`; steps over them. */
@@ -86,12 +89,12 @@ bool w3date_parse(const char *text, int64_t *ret_ms)
 			return false;
 	}
 	*ret_ms = ms - zone * (int64_t)MINUTE_MS;
-	return true;
+	return *ret_ms >= -BEIJING_MS && *ret_ms <= LAST_MS;
 }
 
 void w3date_print(int64_t ms, char out[W3DATE_ROOM])
 {
-	time_t seconds = (time_t)(ms / 1000 + BEIJING_MINUTES * 60);
+	time_t seconds = (time_t)((ms + BEIJING_MS) / 1000);
 	struct tm tm;
 
 	gmtime_r(&seconds, &tm);

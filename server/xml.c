@@ -69,7 +69,7 @@ static void content_write(struct writer *writer, const char *name, const json_t 
 		fprintf(writer->out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 		break;
 	case JSON_REAL:
-		fprintf(writer->out, "%.10g", json_real_value(value));
+		fprintf(writer->out, "%.15g", json_real_value(value));
 		break;
 	default:
 		fputs(json_is_true(value) ? "true" : "false", writer->out);
