@@ -77,8 +77,8 @@ build_server() {
 
 # The digest of everything that goes into the console.
 console_inputs() {
-	(cd "$root/web-agent" && find . \( -name node_modules -o -name dist \) -prune -o -type f -print0 |
-		sort -z | xargs -0 sha256sum | sha256sum)
+	(cd "$root/web-agent" && { find . \( -name node_modules -o -name dist \) -prune -o -type f -print0 |
+		sort -z; printf '../docs/openapi.json\0'; } | xargs -0 sha256sum | sha256sum)
 }
 
 # need_modules DIR: its node_modules are those of its lock file.

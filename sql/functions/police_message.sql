@@ -212,7 +212,7 @@ declare
     newer boolean := (p->>'version')::int > h.heard;
 begin
     h.heard := greatest(h.heard, (p->>'version')::int);
-    h.police_no := coalesce(h.police_no, p->>'police_no');
+    h.police_no := coalesce(p->>'police_no', h.police_no);
     if kind in ('accept', 'result') and h.state in (10, 20, 30) then
         h.owner := 1;  h.answered := coalesce(h.answered, now_ms);
         if h.state < 30 then h.ended := now_ms; end if;

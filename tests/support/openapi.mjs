@@ -23,3 +23,10 @@ export async function answerChecker() {
     assert.ok(fits(body), `${kind} ${status} is not as documented: ${ajv.errorsText(fits.errors)}\n${JSON.stringify(body)}`);
   };
 }
+
+/** The document itself is OpenAPI 3.1. */
+export async function validDocument(given = document) {
+  const { Validator } = await import('@seriousme/openapi-schema-validator');
+  const { valid, errors } = await new Validator().validate(structuredClone(given));
+  assert.ok(valid, JSON.stringify(errors, null, 1));
+}

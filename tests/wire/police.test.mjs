@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { refused } from '../support/client.mjs';
 import { openHouse } from '../support/house.mjs';
-import { answerChecker } from '../support/openapi.mjs';
+import { answerChecker, validDocument } from '../support/openapi.mjs';
 import { KEY_ID, Police, SECRET, digestOf, incident, sign } from '../support/police.mjs';
 import { CALLER_NAME, HOUSING, newPhone, walked } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
@@ -236,3 +236,5 @@ test('without keys there is no door, and it says so', async () => {
   assert.equal((await police.push({}, {})).status, 405, 'GET of a page is all there is');
   assert.match(house.server.log, /no police platform/);
 });
+
+test('the document is valid OpenAPI', () => validDocument());

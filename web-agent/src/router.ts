@@ -33,6 +33,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '我的工单', roles: Role.agent },
   },
   {
+    path: '/agent/police',
+    component: () => import('./pages/police/PolicePage.vue'),
+    meta: { title: '110联动', roles: Role.agent },
+  },
+  {
     path: '/handler',
     component: () => import('./pages/handler/InboxPage.vue'),
     meta: { title: '待办工单', roles: Role.handler },
@@ -66,6 +71,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/supervisor/orders',
     component: () => import('./pages/supervisor/OrdersPage.vue'),
     meta: { title: '督办预警', roles: Role.supervisor },
+  },
+  {
+    path: '/supervisor/police',
+    component: () => import('./pages/police/PolicePage.vue'),
+    meta: { title: '110联动', roles: Role.supervisor },
   },
   {
     path: '/supervisor/tickets',

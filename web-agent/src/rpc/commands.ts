@@ -8,15 +8,19 @@ import type {
   CallerHistory,
   Card,
   FeedOpened,
+  HandoffCard,
   Hello,
+  Letter,
   OrderCard,
   PartCard,
+  PoliceState,
   Reference,
   SeatCard,
   SeatList,
   ServerShow,
   TicketFull,
   TicketPage,
+  Verdict,
 } from './wire';
 
 export type { CommandName };
@@ -36,7 +40,7 @@ export interface Revealed {
 type Nothing = Record<string, never>;
 
 /** A new ticket with the 查询码 to read to the caller. */
-export type Submitted = Card & { code?: string };
+export type Submitted = Card & { code?: string; danger?: Verdict };
 
 export interface Check {
   card: Card;
@@ -165,6 +169,13 @@ interface Replies extends Record<CommandName, unknown> {
   'intake.answer': Submitted;
   'intake.refuse': Submitted;
   'intake.merge': Submitted;
+  'intake.danger': Verdict;
+  'intake.hand_over': Submitted;
+  'police.list': { rows: HandoffCard[]; dead: Letter[] };
+  'police.state': PoliceState;
+  'police.return': HandoffCard;
+  'police.rule': HandoffCard;
+  'police.again': Nothing;
   'part.list': { rows: PartCard[] };
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };

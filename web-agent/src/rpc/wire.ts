@@ -102,7 +102,7 @@ export interface OrderCard {
 /** 预警 */
 export interface AlertCard {
   alert: number;
-  kind: 'fault' | 'overdue';
+  kind: 'fault' | 'overdue' | 'police';
   dept: number | null;
   region: string;
   fault: number | null;
@@ -112,6 +112,76 @@ export interface AlertCard {
   closed: number | null;
   closer: string | null;
   verdict: string | null;
+}
+
+/** What the rules say of a text: 0 nothing, 1 a matter of the police, 2 danger now. */
+export interface Verdict {
+  level: 0 | 1 | 2;
+  situation?: string;
+  term?: string;
+  numbers?: string[];
+  words?: string[];
+}
+
+/** 转接: a matter between 12345 and 110 or another number. */
+export interface HandoffCard {
+  handoff: number;
+  /** 1 from us, 2 to us. */
+  dir: 1 | 2;
+  ticket: number;
+  number: string;
+  title: string;
+  region: string;
+  ticket_state: number;
+  peer: string;
+  way: number;
+  state: number;
+  reason: string;
+  situation: string | null;
+  words: string[] | null;
+  who: string;
+  account: number;
+  police_no: string | null;
+  at: number;
+  answered: number | null;
+  due: number | null;
+  late: boolean;
+  owner: 1 | 2 | null;
+  ended: number | null;
+  cause: number | null;
+  result: string | null;
+  returns: number;
+  ruled: boolean;
+  waiting: number;
+  dead: number;
+}
+
+/** A message that could not be delivered. */
+export interface Letter {
+  message: number;
+  kind: string;
+  handoff: number | null;
+  ticket: number | null;
+  number: string | null;
+  title: string | null;
+  at: number;
+  tries: number;
+  fault: string | null;
+}
+
+export interface PoliceState {
+  platform: boolean;
+  door: boolean;
+  heard: number | null;
+  acked: number | null;
+  beat: number | null;
+  failed: number | null;
+  fault: string | null;
+  waiting: number;
+  dead: number;
+  sent_today: number;
+  acked_today: number;
+  taken_today: number;
 }
 
 export interface Attachment {
@@ -189,6 +259,7 @@ export interface TicketFull extends Omit<Card, 'parts'> {
   links: LinkedTicket[];
   messages: { kind: string; round: number; at: number; sent: number | null; fault: string | null }[];
   check: { drawn: number; checked: number | null; score: number | null; text: string | null; checker: string | null } | null;
+  handoffs: HandoffCard[];
   /** 查询码, for the desks of the hotline. */
   code?: string;
 }
@@ -402,6 +473,7 @@ export type FeedEvent =
   | { k: 'part'; b: PartCard }
   | { k: 'order'; b: OrderCard }
   | { k: 'alert'; b: AlertCard }
+  | { k: 'handoff'; b: HandoffCard }
   | { k: 'board'; b: Board };
 
 export interface FeedBatch {

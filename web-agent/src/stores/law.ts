@@ -8,6 +8,9 @@ import {
   edges,
   facts,
   faults,
+  handoffCauses,
+  handoffStates,
+  handoffWays,
   grades,
   kinds,
   orderLevels,
@@ -43,6 +46,9 @@ export const blameTerm = terms(blames);
 export const causeTerm = terms(causes);
 export const factTerm = terms(facts);
 export const faultTerm = terms(faults);
+export const handoffTerm = terms(handoffStates);
+export const handoffWayTerm = terms(handoffWays);
+export const handoffCauseTerm = terms(handoffCauses);
 export const orderTerm = terms(orderLevels);
 export const partTerm = terms(partKinds);
 export const partStateTerm = terms(partStates);

@@ -10,6 +10,7 @@ import { useBoard } from './board';
 import { useReference } from './reference';
 import { useSeat } from './seat';
 import { useTickets } from './tickets';
+import { useHandoffs } from './handoffs';
 import { useWorks } from './works';
 
 const TOPICS: Record<number, Topic[]> = {
@@ -44,6 +45,7 @@ export const useSession = defineStore('session', () => {
     else if (event.k === 'part') useWorks().takePart(event.b);
     else if (event.k === 'order') useWorks().takeOrder(event.b);
     else if (event.k === 'alert') useWorks().takeAlert(event.b);
+    else if (event.k === 'handoff') useHandoffs().take(event.b);
     else if (event.k === 'board') useBoard().take(event.b);
     else if (role.value === Role.supervisor) {
       if (event.k === 'agent') useBoard().takeSeat(event.b);
@@ -118,6 +120,7 @@ export const useSession = defineStore('session', () => {
     away.value = false;
     useTickets().empty();
     useWorks().empty();
+    useHandoffs().empty();
     useSeat().empty();
     useBoard().empty();
   }

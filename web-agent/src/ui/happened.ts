@@ -1,6 +1,6 @@
 // What the timeline says about an event beside its note: the details worth words.
-import type { TicketEvent, TicketFull } from '@/rpc/wire';
-import { actionTerm, alarmTerm, blameTerm, causeTerm, factTerm, gradeTerm, orderTerm, pauseTerm } from '@/stores/law';
+import type { TicketEvent, TicketFull, Verdict } from '@/rpc/wire';
+import { actionTerm, alarmTerm, blameTerm, causeTerm, factTerm, gradeTerm, handoffWayTerm, orderTerm, pauseTerm } from '@/stores/law';
 import { momentWords } from './due';
 import { RESULTS, WAYS } from './told';
 
@@ -43,13 +43,14 @@ const WORDS: [string, Words][] = [
   ['part', (value: number, _event, names) => partWords(value, names)],
   ['order', (value: number, _event, names) => orderWords(value, names)],
   ['other', (value: number, _event, names) => ticketWords(value, names)],
-  ['number', (value: string) => `工单 ${value}`],
+  ['number', (value: string, event) => (event.action === 'hand_over' ? `转 ${value}` : `工单 ${value}`)],
+  ['danger', (value: Verdict) => `${value.term ?? ''}：“${(value.words ?? []).join('”“')}”`],
   ['level', (value: number, event) => (event.action === 'order' ? orderTerm(value) : '')],
   ['days', (value: number) => `${value} 个工作日`],
   ['until', (value: string) => `至 ${value}`],
   ['cause', (value: number, event) => (event.action === 'ask_pause' ? `原因：${pauseTerm(value)}` : `依据：${causeTerm(value)}`)],
   ['basis', (value: string) => `依据：${value}`],
-  ['way', (value: string) => `方式：${WAYS[value] ?? value}`],
+  ['way', (value: string | number) => `方式：${typeof value === 'number' ? handoffWayTerm(value) : (WAYS[value] ?? value)}`],
   ['result', (value: string) => `结果：${RESULTS[value] ?? value}`],
   ['confidence', (value: number) => (value > 0 ? `把握 ${Math.round(value * 100)}%` : '')],
   ['was', (value: number) => `原期限 ${momentWords(value)}`],

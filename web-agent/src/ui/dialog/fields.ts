@@ -1,6 +1,6 @@
 // What each action asks for in its dialog, and what must be confirmed before it is sent. One row an action;
 // who may take it from which state is the law's business (generated/flow.ts).
-import { blames, causes, facts, grades, orderLevels, pauseCauses, type Term } from '@/generated/flow';
+import { blames, causes, facts, grades, handoffWays, orderLevels, pauseCauses, type Term } from '@/generated/flow';
 
 export type FieldKind =
   | 'line' | 'area' | 'number' | 'date' | 'select' | 'radio' | 'yesno' | 'words' | 'dept' | 'depts' | 'matter' | 'ticket' | 'answers';
@@ -51,6 +51,7 @@ const REACHED = [
   { value: 'refused', term: '拒绝接听' },
   { value: 'wrong', term: '号码有误' },
 ];
+const NUMBERS = ['110', '119', '12119', '120', '122'].map((value) => ({ value, term: value }));
 const MISSED = [
   { value: 'silent', term: '无人接听' },
   { value: 'busy', term: '占线' },
@@ -122,6 +123,14 @@ export const askings: Record<string, Asking> = {
   dismiss: { fields: [reason('复核意见')], question: { title: '确认误评不采纳', text: '该评价保留在案但不计入统计，工单办结。', yes: '确认不采纳' } },
   conclude: { fields: [reason('会商结论', 1000)], question: { title: '确认疑难终结', text: '工单办结，不满意仍计入统计。', yes: '确认终结' } },
   reopen: { fields: [reason('重启原因')] },
+  hand_over: {
+    fields: [
+      { name: 'number', label: '转至', kind: 'words', required: true, words: NUMBERS },
+      { name: 'way', label: '方式', kind: 'radio', required: true, options: handoffWays },
+      reason('转接理由'),
+    ],
+  },
+  taken: { fields: [text('对方何单位、何人接手', 1000, 3)], question: { title: '确认对方已接手', text: '工单按已移交办结并告知诉求人，今后由对方办理。', yes: '确认接手' } },
 };
 
 /** A grade of 1 or 2 needs a cause and words; it goes to 差评核实. */
@@ -130,5 +139,5 @@ export const isBadGrade = (grade: unknown): boolean => typeof grade === 'number'
 /** Rarer actions, behind “更多”. */
 export const RARE = new Set([
   'link', 'split', 'merge', 'unmerge', 'withdraw', 'order', 'check', 'recall', 'dispute', 'ask_info',
-  'refuse', 'assist', 'hand_down', 'ask_extend', 'ask_pause', 'send_back', 'reopen', 'archive', 'answer',
+  'refuse', 'hand_over', 'taken', 'assist', 'hand_down', 'ask_extend', 'ask_pause', 'send_back', 'reopen', 'archive', 'answer',
 ]);
