@@ -19,16 +19,17 @@
 #include "signature.h"
 #include "system.h"
 
-enum { TICK_MS = 1000, LEASE_BEYOND_MS = 5000, FAULT_ROOM_HOOK = 200, URL_MOST = 500,
+enum { TICK_MS = 1000, SOON_MS = 50, PURGE_TICKS = 60, LEASE_BEYOND_MS = 5000, FAULT_ROOM_HOOK = 200, URL_MOST = 500,
 	RING_ROOM = SIGN_KEY_ROOM + SIGN_SECRET_ROOM + 2 };
 
 struct webhooks {
 	struct room *room;
 	struct fetch *fetch;
-	struct timer *tick;
+	struct timer *tick, *soon;
+	unsigned ticks;
 	struct letter *letters;            /* on their way */
 	int in_flight, telling;
-	bool asking, again, stopping;
+	bool asking, again, awake, purge, stopping;
 };
 
 /* One delivery on its way. */
@@ -211,9 +212,10 @@ static void take(struct webhooks *webhooks)
 	if (webhooks->asking || webhooks->stopping || webhooks->in_flight >= config->webhook_in_flight)
 		return;
 	webhooks->asking = true;
-	system_ask(webhooks->room, STATEMENT_hook_take, LANE_WRITE, 0, json_pack("{s:I, s:i, s:i}",
-		"at", (json_int_t)wall_ms(), "limit", config->webhook_in_flight - webhooks->in_flight,
+	system_ask(webhooks->room, STATEMENT_hook_take, LANE_WRITE, 0, json_pack("{s:b, s:I, s:i, s:i}",
+		"purge", webhooks->purge, "at", (json_int_t)wall_ms(), "limit", config->webhook_in_flight - webhooks->in_flight,
 		"lease_ms", config->webhook_timeout_ms + LEASE_BEYOND_MS), on_taken, webhooks);
+	webhooks->purge = false;
 }
 
 /* ---- its life ------------------------------------------------------------------------------------ */
@@ -228,7 +230,18 @@ static bool may_reach(void *context, const struct sockaddr *address)
 
 static void tick(void *context)
 {
-	take(context);
+	struct webhooks *webhooks = context;
+
+	webhooks->purge = webhooks->purge || webhooks->ticks++ % PURGE_TICKS == 0;
+	take(webhooks);
+}
+
+static void on_soon(void *context)
+{
+	struct webhooks *webhooks = context;
+
+	webhooks->awake = false;
+	take(webhooks);
 }
 
 struct webhooks *webhooks_open(struct room *room)
@@ -241,14 +254,18 @@ struct webhooks *webhooks_open(struct room *room)
 	webhooks->fetch = fetch_open(room->loop);
 	fetch_guard(webhooks->fetch, may_reach, webhooks);
 	webhooks->tick = loop_timer(room->loop, tick, webhooks);
+	webhooks->soon = loop_timer(room->loop, on_soon, webhooks);
 	timer_start(webhooks->tick, TICK_MS, TICK_MS);
 	return webhooks;
 }
 
+/* The stream may bring thousands a second: they are asked about together. */
 void webhooks_touch(struct webhooks *webhooks)
 {
-	if (webhooks != NULL)
-		take(webhooks);
+	if (webhooks == NULL || webhooks->awake || webhooks->stopping)
+		return;
+	webhooks->awake = true;
+	timer_start(webhooks->soon, SOON_MS, 0);
 }
 
 void webhooks_stop(struct webhooks *webhooks)
@@ -257,6 +274,7 @@ void webhooks_stop(struct webhooks *webhooks)
 		return;
 	webhooks->stopping = true;
 	timer_stop(webhooks->tick);
+	timer_stop(webhooks->soon);
 }
 
 /* A request on its way is not waited for: its lease runs out and it goes again. */
@@ -273,6 +291,7 @@ void webhooks_close(struct webhooks *webhooks)
 	while (webhooks->letters != NULL)
 		letter_free(webhooks->letters);
 	timer_end(webhooks->tick);
+	timer_end(webhooks->soon);
 	free(webhooks);
 }
 

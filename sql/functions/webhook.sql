@@ -7,8 +7,8 @@ create or replace function api_kinds() returns text[] language sql immutable as 
         'supplemented', 'urged']
 $$;
 
--- The oldest that are due, leased: of one ticket only the first that waits. Also forgets nonces and idempotency keys
--- that no request can use again. p: at, limit, lease_ms. Reply: {"rows": [{delivery, url, key, secret (sealed),
+-- The oldest that are due, leased: of one ticket only the first that waits. With purge it also forgets nonces and
+-- idempotency keys that no request can use again. p: at, limit, lease_ms, purge. Reply: {"rows": [{delivery, url, key, secret (sealed),
 -- tries, event}]}. Writes: webhook_delivery, api_nonce, api_request.
 create or replace function hook_take(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -16,9 +16,11 @@ declare
     now_ms bigint := (p->>'at')::bigint;
     found_rows json;
 begin
-    delete from api_nonce where at < now_ms - 3600000;
-    delete from api_request where request in (select request from api_request where at < now_ms - 172800000
-        order by at limit 1000 for update skip locked);
+    if (p->>'purge')::boolean then
+        delete from api_nonce where at < now_ms - 3600000;
+        delete from api_request where request in (select request from api_request where at < now_ms - 172800000
+            order by at limit 10000 for update skip locked);
+    end if;
     with leased as (
         update webhook_delivery set due = now_ms + (p->>'lease_ms')::bigint where delivery in (
             select d.delivery from webhook_delivery d join webhook w using (hook) join api_key k on k.key = w.key

@@ -1,6 +1,7 @@
 // A system that brings tickets in (docs/CHANNELS.md, docs/OPEN311.md), with a key of its own.
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Citizen } from './citizen.mjs';
+import { checkAnswer } from './openapi.mjs';
 import { parseXml, sparkOf } from './xml.mjs';
 
 export const CHANNELS = { platform: 11, mailbox: 12, window: 13, elsewhere: 14, open311: 15 };
@@ -34,19 +35,26 @@ export class Open311 {
   /** {status, headers, body, text} of a resource without its format; XML comes as the JSON that it stands for. */
   async get(resource, query = {}, format = 'json') {
     const text = new URLSearchParams(query).toString();
-    return this.read(await this.citizen.send('GET', `/open311/v2/${resource}.${format}${text && `?${text}`}`), format);
+    const path = `/open311/v2/${resource}.${format}${text && `?${text}`}`;
+    return this.read(await this.citizen.send('GET', path), format, 'GET', path);
   }
 
   async post(fields, { format = 'json', headers = {}, body } = {}) {
     const form = body ?? new URLSearchParams([...(this.apiKey ? [['api_key', this.apiKey]] : []), ...Object.entries(fields)
       .flatMap(([name, value]) => [value].flat().map((one) => [name, one]))]).toString();
-    return this.read(await this.citizen.send('POST', `/open311/v2/requests.${format}`, form,
-      { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8', ...headers }), format);
+    const path = `/open311/v2/requests.${format}`;
+    return this.read(await this.citizen.send('POST', path, form,
+      { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8', ...headers }), format, 'POST', path);
   }
 
-  read({ status, headers, bytes }, format) {
+  /** Every answer in JSON is held against docs/openapi.json; what XML says is compared with it by the tests. */
+  read({ status, headers, bytes }, format, method, path) {
     const text = bytes.toString();
-    if (format === 'json') return { status, headers, text, body: JSON.parse(text) };
+    if (format === 'json') {
+      const body = JSON.parse(text);
+      checkAnswer(method, path, { status, body });
+      return { status, headers, text, body };
+    }
     const root = parseXml(text);
     return { status, headers, text, root: root.name, body: sparkOf(root, LISTS) };
   }
@@ -70,10 +78,13 @@ export class Partner {
   }
 
   /** One signed request; body is an object, or bytes as they are. */
-  send(method, path, body, headers = {}, signing = {}) {
+  async send(method, path, body, headers = {}, signing = {}) {
     const bytes = body === undefined ? Buffer.alloc(0) : Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const Authorization = sign(signing.credentials ?? this.credentials, method, path, bytes, signing);
-    return this.citizen.send(method, path, body === undefined ? undefined : bytes, { Authorization, 'Content-Type': 'application/json', ...headers });
+    const answer = await this.citizen.send(method, path, body === undefined ? undefined : bytes,
+      { Authorization, 'Content-Type': 'application/json', ...headers });
+    checkAnswer(method, path, answer);
+    return answer;
   }
 
   submit(ticket, idempotency = randomUUID(), signing = {}) {
@@ -89,11 +100,13 @@ export class Partner {
   }
 
   /** Of a file only its hash is signed, so that it need not be held in memory. */
-  attach(number, bytes, name = '现场.png', idempotency = randomUUID(), { hash } = {}) {
+  async attach(number, bytes, name = '现场.png', idempotency = randomUUID(), { hash } = {}) {
     const digest = hash ?? createHash('sha256').update(bytes).digest('hex');
     const path = `/api/v1/attachments/${number}`;
-    return this.citizen.send('POST', `${path}?${new URLSearchParams({ name })}`, bytes, {
+    const answer = await this.citizen.send('POST', `${path}?${new URLSearchParams({ name })}`, bytes, {
       Authorization: sign(this.credentials, 'POST', path, digest), 'X-Content-SHA256': digest, 'Idempotency-Key': idempotency,
     });
+    checkAnswer('POST', path, answer);
+    return answer;
   }
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
 import { pdf, png } from '../support/citizen.mjs';
 import { openHouse } from '../support/house.mjs';
+import { unseenOperations } from '../support/openapi.mjs';
 import { CHANNELS, Partner, sign } from '../support/partner.mjs';
 import { CALLER_NAME, REGION, newPhone } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
@@ -233,4 +234,17 @@ test('secrets are shown once, kept sealed, and Open311 stands alone', async () =
   for (const scopes of [[], ['open311', 'read']]) await assert.rejects(admin.do('channel.create', { ...asked, scopes }), /scopes/);
   await assert.rejects(admin.do('channel.create', { ...asked, expires: '2020-01-01' }), /expires/);
   await assert.rejects(supervisor.do('channel.create', asked), /not_allowed/);
+});
+
+test('webhooks are a system’s own, and every operation of the document was asked and answered as it says', async () => {
+  const { number } = await submitted();
+  const card = await supervisor.event('ticket', (b) => b.number === number && (b.state === 30 || b.state === 35));
+  const pool = card.state === 35 ? await supervisor.move('recall', card, { reason: '地点不清' }) : card;
+  await agent.move('ask_info', pool, { text: '请说明是哪一盏灯' });
+  const supplied = await partner.do(number, 'supply', { text: '门牌12号正对面' });
+  assert.equal(supplied.status, 200);
+  const made = await partner.send('POST', '/api/v1/webhooks', { url: 'https://example.org/hook', events: ['closed'] }, { 'Idempotency-Key': 'w' });
+  assert.deepEqual((await partner.send('GET', '/api/v1/webhooks')).body.webhooks, [made.body]);
+  assert.equal((await partner.send('DELETE', `/api/v1/webhooks/${made.body.hook}`, undefined, { 'Idempotency-Key': 'e' })).status, 200);
+  assert.deepEqual(unseenOperations('channels'), []);
 });

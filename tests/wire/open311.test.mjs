@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openHouse } from '../support/house.mjs';
+import { unseenOperations, validDocument } from '../support/openapi.mjs';
 import { CHANNELS, Open311, newKey } from '../support/partner.mjs';
 import { CALLER_NAME, newPhone } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
@@ -62,7 +63,8 @@ async function refusedAs(ask, status, pattern) {
 
 test('the discovery document has every required field, alike in both formats', async () => {
   for (const format of ['json', 'xml']) {
-    const reply = city.read(await city.citizen.send('GET', `/open311/discovery.${format}`), format);
+    const path = `/open311/discovery.${format}`;
+    const reply = city.read(await city.citizen.send('GET', path), format, 'GET', path);
     assert.equal(reply.status, 200);
     const { body } = reply;
     assert.deepEqual(Object.keys(body), ['changeset', 'contact', 'key_service', 'endpoints']);
@@ -363,4 +365,9 @@ test('while PostgreSQL is away everybody is told so in the format of the specifi
   await house.server.services.psql('alter role hotline_server login');
   await until('it is back', async () => (await city.get('services')).status === 200);
   await until('writes are back', async () => (await city.post(lamp())).status === 201);
+});
+
+test('every operation of the document was asked and answered as it says', async () => {
+  await validDocument();
+  assert.deepEqual(unseenOperations('open311'), []);
 });
