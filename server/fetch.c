@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include "log.h"
 #include "loop.h"
 
@@ -13,6 +14,8 @@ struct fetch {
 	CURLM *multi;
 	struct timer *timer;
 	struct post *posts;
+	fetch_allowed_fn *allowed;           /* NULL: every address */
+	void *allowed_context;
 };
 
 /* One request on its way. */
@@ -23,7 +26,7 @@ struct post {
 	struct curl_slist *headers;
 	char *body, *answer;
 	size_t len, room;
-	char fault[CURL_ERROR_SIZE];
+	char fault[CURL_ERROR_SIZE], denied[80];
 	fetched_fn *done;
 	void *context;
 };
@@ -47,7 +50,7 @@ static void post_free(struct post *post)
 static void post_end(struct post *post, CURLcode code)
 {
 	struct fetched fetched = { .body = post->answer ? post->answer : "", .len = post->len,
-		.fault = *post->fault ? post->fault : curl_easy_strerror(code) };
+		.fault = *post->denied ? post->denied : *post->fault ? post->fault : curl_easy_strerror(code) };
 	fetched_fn *done = post->done;
 	void *context = post->context;
 	long status = 0;
@@ -156,6 +159,19 @@ static size_t take(char *bytes, size_t size, size_t count, void *context)
 	return len;
 }
 
+static curl_socket_t socket_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct post *post = context;
+	struct fetch *fetch = post->fetch;
+
+	(void)purpose;
+	if (fetch->allowed && !fetch->allowed(fetch->allowed_context, &address->addr)) {
+		snprintf(post->denied, sizeof post->denied, "不允许连接到这个地址");
+		return CURL_SOCKET_BAD;
+	}
+	return socket(address->family, address->socktype, address->protocol);
+}
+
 static bool post_set(struct post *post, const char *url, size_t len, int timeout_ms)
 {
 	CURL *easy = post->easy;
@@ -171,6 +187,8 @@ static bool post_set(struct post *post, const char *url, size_t len, int timeout
 	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, post->fault) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, post) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, socket_open) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, post) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PRIVATE, post) == CURLE_OK;
 }
 
@@ -223,6 +241,12 @@ struct fetch *fetch_open(struct loop *loop)
 	curl_multi_setopt(fetch->multi, CURLMOPT_TIMERFUNCTION, want_timer);
 	curl_multi_setopt(fetch->multi, CURLMOPT_TIMERDATA, fetch);
 	return fetch;
+}
+
+void fetch_guard(struct fetch *fetch, fetch_allowed_fn *allowed, void *context)
+{
+	fetch->allowed = allowed;
+	fetch->allowed_context = context;
 }
 
 void fetch_close(struct fetch *fetch)

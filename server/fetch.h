@@ -7,10 +7,15 @@
 
 struct loop;
 struct fetch;
+struct sockaddr;
 
 struct fetch *fetch_open(struct loop *loop);
 /* What is under way is dropped; its callbacks do not come. */
 void fetch_close(struct fetch *fetch);
+
+/* From now on only addresses of which allowed() says so are connected to, whatever a name resolves to. */
+typedef bool fetch_allowed_fn(void *context, const struct sockaddr *address);
+void fetch_guard(struct fetch *fetch, fetch_allowed_fn *allowed, void *context);
 
 /* What came back; valid during the call. status 0: nothing did, and fault (never NULL) says why. */
 struct fetched { int status; const char *body; size_t len; const char *fault; };

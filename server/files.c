@@ -126,7 +126,7 @@ static struct http_spool spool(struct files *files, const char *path, http_fn *t
 
 	return (struct http_spool){ .path = path, .dir = files->new_dir,
 		.most = (uint64_t)files->room->config->max_file, .context = files,
-		.admit = staff ? files_staff_admit : files_citizen_admit,
+		.admit = staff ? files_staff_admit : take == files_partner_take ? files_partner_admit : files_citizen_admit,
 		.ended = staff ? files_staff_ended : files_citizen_ended };
 }
 
@@ -145,6 +145,7 @@ struct files *files_open(struct room *room)
 	snprintf(files->new_dir, sizeof files->new_dir, "%s/new", files->dir);
 	files->spools[0] = spool(files, "/api/files/*", files_staff_take);
 	files->spools[1] = spool(files, "/api/public/files", files_citizen_take);
+	files->spools[2] = spool(files, "/api/v1/attachments/*", files_partner_take);
 	files->citizens = rate_new(room->config->public_per_minute, 60000);
 	if (files->citizens == NULL)
 		abort();
@@ -179,6 +180,7 @@ size_t files_routes(struct files *files, struct http_route routes[FILES_ROUTES])
 	routes[0] = (struct http_route){ "POST", "/api/files/*", files_staff_take, files };
 	routes[1] = (struct http_route){ "GET", "/api/files/*", file_give, files };
 	routes[2] = (struct http_route){ "POST", "/api/public/files", files_citizen_take, files };
+	routes[3] = (struct http_route){ "POST", "/api/v1/attachments/*", files_partner_take, files };
 	return FILES_ROUTES;
 }
 

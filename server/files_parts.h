@@ -25,9 +25,16 @@ struct files {
 
 http_fn files_staff_take, files_citizen_take;
 bool files_staff_admit(void *context, struct http_request *request);
+bool files_partner_admit(void *context, struct http_request *request);
 bool files_citizen_admit(void *context, struct http_request *request);
 void files_staff_ended(void *context, const struct http_request *request);
 void files_citizen_ended(void *context, const struct http_request *request);
+
+/* The same for a system that has shown who it is: its key, the number of its ticket, what the file is to be. */
+struct files_partner { const char *key, *number, *uuid, *sha256; };
+void files_partner_begin(struct files *files, struct http_request *request, const struct files_partner *partner);
+/* POST /api/v1/attachments/{number}: files_partner.c. */
+http_fn files_partner_take;
 
 /* The digest of the login that the request carries; false (answered): none. */
 bool files_digest(struct http_request *request, char digest[65]);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../routing/flow.h"
+#include "channel.h"
 #include "citizen.h"
 #include "command_frame.h"
 #include "config.h"
@@ -27,6 +28,7 @@ struct upload {
 	char digest[65];             /* staff: of the login */
 	long long ticket;
 	char number[NUMBER_ROOM], code[CODE_ROOM];   /* citizens */
+	char key[KEY_ROOM], declared[FILE_HASH_ROOM];   /* systems: who sends it, and the hash that was signed */
 	char uuid[37], name[NAME_ROOM];
 	char path[FILE_PATH_ROOM];   /* where the content is; "" when it is gone or in its place */
 	uint64_t size;
@@ -88,17 +90,21 @@ bool files_staff_admit(void *context, struct http_request *request)
 		&& place_or_refuse(place_take(files->staff, STAFF_MOST, OFFICE_MOST, http_ip(request)), request);
 }
 
-bool files_citizen_admit(void *context, struct http_request *request)
+/* What is signed is not known to be right before the last byte: until then a system is a stranger as well. */
+bool files_partner_admit(void *context, struct http_request *request)
 {
 	struct files *files = context;
 
-	if (!origin_fits(request))
-		return false;
 	if (!rate_take(files->citizens, http_ip(request), loop_ms(files->room->loop))) {
 		rest_refuse(request, REFUSE_too_fast, "操作过于频繁，请一分钟后再试", NULL);
 		return false;
 	}
 	return place_or_refuse(place_take(files->public, CITIZENS_MOST, ADDRESS_MOST, http_ip(request)), request);
+}
+
+bool files_citizen_admit(void *context, struct http_request *request)
+{
+	return origin_fits(request) && files_partner_admit(context, request);
 }
 
 void files_staff_ended(void *context, const struct http_request *request)
@@ -225,6 +231,8 @@ static void on_checked(void *context)
 		upload->path[0] = '\0';
 	if (upload->checked == FILE_UNKNOWN) {
 		upload_refuse(upload, REFUSE_bad_params, "只能上传照片（JPEG、PNG、WebP）和 PDF 文件，且内容须完整");
+	} else if (*upload->declared != '\0' && strcmp(upload->declared, upload->sha256) != 0) {
+		upload_refuse(upload, REFUSE_bad_signature, "文件内容与 X-Content-SHA256 不符");
 	} else if (upload->checked == FILE_BROKEN) {
 		upload_refuse(upload, REFUSE_store_away, "暂时不能保存附件，请稍后重试");
 	} else if (!file_name_fit(upload->name, upload->type, fitting, sizeof fitting)) {
@@ -258,6 +266,10 @@ static void upload_find(struct upload *upload)
 		            json_pack("{s:s, s:I, s:s, s:I}", "digest", upload->digest, "id",
 		                      (json_int_t)upload->ticket, "request", upload->uuid,
 		                      "at", (json_int_t)wall_ms()), on_found, upload);
+	else if (*upload->key != '\0')
+		citizen_ask(room, STATEMENT_api_ticket, LANE_WRITE, CITIZEN_ACCOUNT, 0, NULL,
+		            json_pack("{s:s, s:s, s:s, s:s, s:I}", "number", upload->number, "key", upload->key, "request",
+		                      upload->uuid, "digest", upload->declared, "at", (json_int_t)wall_ms()), on_found, upload);
 	else
 		citizen_ask(room, STATEMENT_public_find, LANE_WRITE, CITIZEN_ACCOUNT, 0, NULL,
 		            citizen_find(room, upload->number, upload->code, upload->uuid), on_found, upload);
@@ -301,9 +313,11 @@ static void upload_begin(const struct upload *given, struct http_request *reques
 	*upload = *given;
 	upload->request = request;
 	member_copy(query, "name", upload->name, sizeof upload->name);
-	member_copy(query, "number", upload->number, sizeof upload->number);
-	member_copy(query, "code", upload->code, sizeof upload->code);
-	member_copy(query, "request", upload->uuid, sizeof upload->uuid);
+	if (*upload->key == '\0') {
+		member_copy(query, "number", upload->number, sizeof upload->number);
+		member_copy(query, "code", upload->code, sizeof upload->code);
+		member_copy(query, "request", upload->uuid, sizeof upload->uuid);
+	}
 	if (*upload->uuid == '\0')
 		uuid_make(upload->uuid);
 	upload->files->under_way++;
@@ -339,6 +353,21 @@ void files_citizen_take(void *context, struct http_request *request)
 	if (!origin_fits(request)
 	    || (query = query_read(request, "number:code(18) code:code(6) name:text(120) request:code(36)")) == NULL)
 		return;
+	upload_begin(&given, request, query);
+	json_decref(query);
+}
+
+void files_partner_begin(struct files *files, struct http_request *request, const struct files_partner *partner)
+{
+	struct upload given = { .files = files };
+	json_t *query = query_read(request, "name:text(120)");
+
+	if (query == NULL)
+		return;
+	snprintf(given.key, sizeof given.key, "%s", partner->key);
+	snprintf(given.number, sizeof given.number, "%s", partner->number);
+	snprintf(given.uuid, sizeof given.uuid, "%s", partner->uuid);
+	snprintf(given.declared, sizeof given.declared, "%s", partner->sha256);
 	upload_begin(&given, request, query);
 	json_decref(query);
 }

@@ -46,7 +46,7 @@ static void route_find(struct http_request *request, char *allow, size_t room)
 static bool path_reserved(const char *path)
 {
 	static const char *const reserved[] =
-		{"/api", "/switch", "/sms", WS_PATH, "/healthz", "/metrics"};
+		{"/api", "/open311", "/switch", "/sms", WS_PATH, "/healthz", "/metrics"};
 	size_t i;
 
 	for (i = 0; i < sizeof reserved / sizeof *reserved; i++) {

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../routing/terms.h"
+#include "channel.h"
 #include "citizen.h"
 #include "feed.h"
+#include "loop.h"
 #include "public_parts.h"
 #include "public_view.h"
 #include "rest.h"
@@ -15,24 +17,26 @@
 
 #define PROOF "number:code(18) code:code(6)"
 #define LINK "link:text(64)"
-#define RATING " grade:grade solved:bool blame:term(blame)? reason:text(400)? comment:text(1000)?"
+#define RATING "grade:grade solved:bool blame:term(blame)? reason:text(400)? comment:text(1000)?"
 
-/* What a citizen may ask of a ticket: a path below /api/public/, the move it makes (or none), and the body. */
+/* What a citizen may ask of a ticket: a path below /api/public/, the move it makes (or none), and the body:
+ * what proves that the ticket is his, and the rest. */
 static const struct deed {
 	const char *path;
 	bool moves;
 	enum flow_action action;
-	const char *body;
+	const char *proof, *body;
 } deeds[] = {
-	{ "look", false, ACTION_COUNT, PROOF },
-	{ "link", false, ACTION_COUNT, LINK },
-	{ "supplement", true, ACTION_supplement, PROOF " text:text(2000)" },
-	{ "supply", true, ACTION_supply, PROOF " text:text(2000)" },
-	{ "urge", true, ACTION_urge, PROOF " text:text(400)?" },
-	{ "withdraw", true, ACTION_withdraw, PROOF " reason:text(400)" },
-	{ "rate", true, ACTION_rate, PROOF RATING },
-	{ "link/rate", true, ACTION_rate, LINK RATING },
+	{ "look", false, ACTION_COUNT, PROOF, "" },
+	{ "link", false, ACTION_COUNT, LINK, "" },
+	{ "supplement", true, ACTION_supplement, PROOF, "text:text(2000)" },
+	{ "supply", true, ACTION_supply, PROOF, "text:text(2000)" },
+	{ "urge", true, ACTION_urge, PROOF, "text:text(400)?" },
+	{ "withdraw", true, ACTION_withdraw, PROOF, "reason:text(400)" },
+	{ "rate", true, ACTION_rate, PROOF, RATING },
+	{ "link/rate", true, ACTION_rate, LINK, RATING },
 };
+enum { SPEC_ROOM = 400 };
 
 static const char PUBLIC_PATH[] = "/api/public/";
 
@@ -49,6 +53,7 @@ struct visit {
 	char uuid[37];
 	char number[NUMBER_ROOM], code[CODE_ROOM];
 	int round;                   /* of the link; 0: by number and code */
+	char key[KEY_ROOM], digest[65];   /* of the system that asks about its own ticket; "": a citizen asks */
 	long long id;
 	int now_round, now_state;    /* as found */
 	bool again;
@@ -71,7 +76,7 @@ static void visit_refuse_outcome(struct visit *visit, enum store_status status, 
 	char name[32];
 
 	if (outcome_refusal(status, rows, name) && strcmp(name, "not_found") == 0)
-		rest_refuse(visit->request, REFUSE_not_found, NOT_FOUND, NULL);
+		rest_refuse(visit->request, REFUSE_not_found, *visit->key != '\0' ? NULL : NOT_FOUND, NULL);
 	else
 		rest_refuse_outcome(visit->request, status, rows);
 	visit_free(visit);
@@ -189,6 +194,13 @@ static void visit_find(struct visit *visit)
 	struct room *room = visit->visitors->room;
 	const char *code = visit->round > 0 ? NULL : visit->code, *uuid = *visit->uuid ? visit->uuid : NULL;
 
+	if (*visit->key != '\0') {
+		citizen_ask(room, STATEMENT_api_ticket, LANE_WRITE, CITIZEN_ACCOUNT, 0, NULL,
+		            json_pack("{s:s, s:s, s:s?, s:s, s:I}", "number", visit->number, "key", visit->key,
+		                      "request", uuid, "digest", visit->digest, "at", (json_int_t)wall_ms()),
+		            on_found, visit);
+		return;
+	}
 	citizen_ask(room, STATEMENT_public_find, LANE_WRITE, CITIZEN_ACCOUNT, 0, NULL,
 	            citizen_find(room, visit->number, code, uuid), on_found, visit);
 }
@@ -244,17 +256,28 @@ static json_t *rating_faults(const json_t *params)
 static const struct deed *deed_find(const char *path)
 {
 	for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
-		if (strcmp(path + sizeof PUBLIC_PATH - 1, deeds[i].path) == 0)
+		if (strcmp(path, deeds[i].path) == 0)
 			return &deeds[i];
 	return NULL;
+}
+
+static struct visit *visit_new(struct visitors *visitors, struct http_request *request, const struct deed *deed)
+{
+	struct visit *visit = calloc(1, sizeof *visit);
+
+	if (visit == NULL)
+		abort();
+	*visit = (struct visit){ .visitors = visitors, .request = request, .deed = deed };
+	return visit;
 }
 
 void public_deed_take(void *context, struct http_request *request)
 {
 	struct visitors *visitors = context;
-	const struct deed *deed = deed_find(http_path(request));
+	const struct deed *deed = deed_find(http_path(request) + sizeof PUBLIC_PATH - 1);
 	struct visit *visit;
 	json_t *faults;
+	char spec[SPEC_ROOM];
 
 	if (!public_admitted(visitors, request))
 		return;
@@ -262,16 +285,39 @@ void public_deed_take(void *context, struct http_request *request)
 		rest_refuse(request, REFUSE_no_method, "没有这个地址，见 docs/PUBLIC.md", NULL);
 		return;
 	}
-	visit = calloc(1, sizeof *visit);
-	if (visit == NULL)
-		abort();
-	*visit = (struct visit){ .visitors = visitors, .request = request, .deed = deed };
-	visit->params = rest_body(request, deed->body, deed->moves ? visit->uuid : NULL);
+	visit = visit_new(visitors, request, deed);
+	snprintf(spec, sizeof spec, *deed->body != '\0' ? "%s %s" : "%s", deed->proof, deed->body);
+	visit->params = rest_body(request, spec, deed->moves ? visit->uuid : NULL);
 	if (visit->params == NULL)
 		visit_free(visit);
 	else if (!proof_take(visit))
 		visit_refuse(visit, REFUSE_not_found, "链接无效，请从短信里完整打开", NULL);
 	else if ((faults = rating_faults(visit->params)) != NULL)
+		visit_refuse(visit, REFUSE_bad_params, NULL, faults);
+	else
+		visit_find(visit);
+}
+
+const char *public_partner_spec(const char *path)
+{
+	const struct deed *deed = deed_find(path);
+
+	return deed != NULL && strcmp(deed->proof, PROOF) == 0 ? deed->body : NULL;
+}
+
+void public_partner_take(struct visitors *visitors, struct http_request *request,
+                         const struct public_partner *partner, json_t *params)
+{
+	struct visit *visit = visit_new(visitors, request, deed_find(partner->deed));
+	json_t *faults;
+
+	visit->params = params != NULL ? params : json_object();
+	snprintf(visit->key, sizeof visit->key, "%s", partner->key);
+	snprintf(visit->number, sizeof visit->number, "%s", partner->number);
+	snprintf(visit->digest, sizeof visit->digest, "%s", partner->digest);
+	if (visit->deed->moves)
+		snprintf(visit->uuid, sizeof visit->uuid, "%s", partner->uuid);
+	if (visit->deed->action == ACTION_rate && (faults = rating_faults(visit->params)) != NULL)
 		visit_refuse(visit, REFUSE_bad_params, NULL, faults);
 	else
 		visit_find(visit);

@@ -29,12 +29,12 @@ bool public_admitted(struct visitors *visitors, struct http_request *request)
 	return false;
 }
 
-struct submission { struct visitors *visitors; struct http_request *request; };
+struct submission { struct room *room; struct http_request *request; };
 
 static void on_submitted(void *context, enum store_status status, const struct rows *rows)
 {
 	struct submission *submission = context;
-	struct room *room = submission->visitors->room;
+	struct room *room = submission->room;
 	json_t *card = outcome_reply_json(status, rows);
 	const char *number = json_string_value(json_object_get(card, "number"));
 	char code[CODE_ROOM];
@@ -52,11 +52,28 @@ static void on_submitted(void *context, enum store_status status, const struct r
 	free(submission);
 }
 
+void public_submit(struct room *room, struct http_request *request, enum statement statement,
+                   const char *uuid, json_t *params)
+{
+	struct submission *submission = malloc(sizeof *submission);
+
+	if (submission == NULL)
+		abort();
+	*submission = (struct submission){ room, request };
+	json_object_set_new(params, "at", json_integer(wall_ms()));
+	if (ticket_submit_fill(room, params, wall_ms())) {
+		citizen_ask(room, statement, LANE_WRITE, CITIZEN_ACCOUNT, 0, uuid, params, on_submitted, submission);
+		return;
+	}
+	rest_refuse(request, REFUSE_internal, NULL, NULL);
+	json_decref(params);
+	free(submission);
+}
+
 static void ticket_take(void *context, struct http_request *request)
 {
 	struct visitors *visitors = context;
 	struct room *room = visitors->room;
-	struct submission *submission;
 	char uuid[37];
 	json_t *params;
 
@@ -68,19 +85,7 @@ static void ticket_take(void *context, struct http_request *request)
 		return;
 	}
 	json_object_set_new(params, "channel", json_integer(CHANNEL_web));
-	json_object_set_new(params, "at", json_integer(wall_ms()));
-	submission = malloc(sizeof *submission);
-	if (submission == NULL)
-		abort();
-	*submission = (struct submission){ visitors, request };
-	if (ticket_submit_fill(room, params, wall_ms())) {
-		citizen_ask(room, STATEMENT_ticket_submit, LANE_WRITE, CITIZEN_ACCOUNT, 0, uuid, params, on_submitted,
-		            submission);
-		return;
-	}
-	rest_refuse(request, REFUSE_internal, NULL, NULL);
-	json_decref(params);
-	free(submission);
+	public_submit(room, request, STATEMENT_ticket_submit, uuid, params);
 }
 
 /* ---- reference -------------------------------------------------------------------------------- */

@@ -14,11 +14,13 @@
 #include "files.h"
 #include "front.h"
 #include "health.h"
+#include "intake.h"
 #include "law.h"
 #include "likeness.h"
 #include "log.h"
 #include "model.h"
 #include "loop.h"
+#include "open311.h"
 #include "police.h"
 #include "public.h"
 #include "queues.h"
@@ -34,15 +36,19 @@
 #include "trial.h"
 #include "units.h"
 #include "warning.h"
+#include "webhook.h"
 
 enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + POLICE_ROUTES];
-	struct files *files;        /* these two: NULL in a process without consoles */
+		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
+	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
+	struct open311 *open311;
+	struct intake *intake;
+	struct webhooks *webhooks;  /* NULL: not this process's role */
 	bool console;               /* whether this process serves consoles */
 	bool open;                  /* the front is open */
 	bool ended;                 /* nothing may be asked of the store any more */
@@ -119,6 +125,7 @@ static void on_arrived(struct room *room)
 {
 	board_touch(room);
 	calls_touch(room);
+	webhooks_touch(((struct house *)room)->webhooks);   /* the first member of its house */
 }
 
 static void on_redis_up(void *context)
@@ -154,6 +161,8 @@ static bool front_begin(struct house *house)
 		count += sms_routes(&house->room, house->routes + count);
 		count += police_routes(&house->room, house->routes + count);
 		count += visitors_routes(house->visitors, house->routes + count);
+		count += open311_routes(house->open311, house->routes + count);
+		count += intake_routes(house->intake, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -174,6 +183,8 @@ static bool doors_open(struct house *house)
 	if (!house->console)
 		return true;
 	house->visitors = visitors_open(&house->room);
+	house->open311 = open311_open(&house->room);
+	house->intake = intake_open(&house->room, house->visitors);
 	house->files = files_open(&house->room);
 	return house->files != NULL;
 }
@@ -208,6 +219,8 @@ static void open_for_business(struct house *house)
 		timers_open(room);
 	if (config_has_role(room->config, "warning"))
 		warning_open(room);
+	if (config_has_role(room->config, "dispatch"))
+		house->webhooks = webhooks_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
 	log_line(LOG_INFO, "serve", "ready", "version", HOTLINE_VERSION, "host", room->config->host,
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
@@ -302,7 +315,8 @@ static void on_drain_look(void *context)
 		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
 		_exit(1);
 	}
-	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) && store_is_idle(room->store) &&
+	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&
+	    !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -325,6 +339,7 @@ static void on_stop(void *context)
 	files_stop(house->files);
 	units_stop(house->units);
 	trial_stop(room);
+	webhooks_stop(house->webhooks);
 	dispatcher_drain(room);
 	likeness_drain(room);
 	police_drain(room);
@@ -375,6 +390,7 @@ static void house_close(struct house *house)
 		timers_close(room);
 		warning_close(room);
 		board_close(room);
+		webhooks_close(house->webhooks);
 	}
 	if (room->calls)
 		calls_close(room);
@@ -387,6 +403,8 @@ static void house_close(struct house *house)
 	sessions_close(room);
 	files_close(house->files);
 	visitors_close(house->visitors);
+	open311_close(house->open311);
+	intake_close(house->intake);
 	rules_free(room->rules);
 	model_close(room);
 	seal_close(room->seal);

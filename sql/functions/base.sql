@@ -68,12 +68,13 @@ begin
         e.at, e.dept, e.due, e.round, e.note, e.detail)::text, 'UTF8'));
 end $$;
 
--- What the feed must carry about a ticket. Writes: outbox.
+-- What the feed must carry about a ticket. Writes: outbox, and of a ticket that a system brought api_event.
 create or replace function ticket_outcome(t ticket, was smallint, was_dept integer) returns outcome
 language plpgsql as $$
 declare sent bigint := nextval('outbox_id_seq');
 begin
     insert into outbox values (sent, 'ticket', t.ticket::text, t.changed);
+    if t.api_key is not null then perform api_happened(t); end if;
     return row('ticket', card_of(t)::text, sent, t.ticket, t.ver, t.state, was, t.dept, was_dept,
                t.region, t.agent, t.due)::outcome;
 end $$;

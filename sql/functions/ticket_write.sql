@@ -78,7 +78,8 @@ begin
     e.chain := event_chain('', e);
     insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
                         region, town, place, title, body, points, agent, call, accepted, promised, due, warn,
-                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed, dept, dispatched, return_by)
+                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed, dept, dispatched,
+                        return_by, api_key, api_ref)
         values (e.ticket,
             '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
                 || lpad(nextval('ticket_serial')::text, 6, '0'),
@@ -93,7 +94,7 @@ begin
             case when e.to_state = 29 then (p->>'other')::bigint end,
             case when e.to_state in (60, 82) then e.note end, null,
             case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end, e.dept,
-            case when e.to_state = 35 then now_ms end, (p->>'return_by')::bigint)
+            case when e.to_state = 35 then now_ms end, (p->>'return_by')::bigint, p->>'api_key', p->>'api_ref')
         returning * into t;
     insert into ticket_event values (e.*);
     insert into likeness_due values (t.ticket);

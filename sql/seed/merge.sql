@@ -7,8 +7,8 @@
 -- After: the caller's transaction decides; nothing here commits.
 --
 -- Who wins: the files, for places, duties, departments, matters and the 一件事 list. What an
--- administrator decides for the house stays: calendar, limits, office hours, accounts, units filled
--- into open sets, and whatever was set inactive. Rows that the files no longer have become
+-- administrator decides for the house stays: calendar, limits, office hours, accounts, what Open311 asks,
+-- units filled into open sets, and whatever was set inactive. Rows that the files no longer have become
 -- inactive where the table knows that, and else stay, because tickets may name them. Own
 -- additions are safe: departments from 10000 up, matters whose code is not four digits.
 
@@ -82,6 +82,14 @@ where old.matter ~ '^[0-9]{4}$'
 	and exists (select from seed_matter_duty)
 	and not exists (select from seed_matter_duty s
 		where (s.matter, s.duty, s.level) = (old.matter, old.duty, old.level));
+-- What Open311 asks for each service ---------------------------------------------------------
+insert into service_attribute as old (matter, code, ord, variable, datatype, required, description, hint, source)
+select matter, code, ord, variable, datatype, required, description, hint, source from seed_service_attribute
+on conflict (matter, code) do nothing;
+
+insert into service_value (matter, code, key, ord, name)
+select matter, code, key, ord, name from seed_service_value
+on conflict (matter, code, key) do nothing;
 
 -- 一件事 ------------------------------------------------------------------------------------
 insert into event_theme as old (theme, name, audience, stage, py)

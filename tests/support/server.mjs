@@ -99,6 +99,7 @@ export class Server {
       // Tests log in and ask far more often than people.
       logins_per_minute: 10_000,
       public_per_minute: 10_000,
+      intake_per_minute: 10_000,
       public_tickets_per_hour: 100_000,
       frames_per_second: 5_000,
       max_links_per_ip: 1_000,

@@ -123,6 +123,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '日历', roles: Role.admin },
   },
   {
+    path: '/admin/channels',
+    component: () => import('./pages/admin/ChannelsPage.vue'),
+    meta: { title: '接入渠道', roles: Role.admin },
+  },
+  {
     path: '/admin/server',
     component: () => import('./pages/admin/ServerPage.vue'),
     meta: { title: '服务器', roles: Role.admin },

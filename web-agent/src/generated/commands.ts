@@ -776,6 +776,49 @@ export interface CommandParameters {
     version: number;
     reason: string;
   };
+  /** 接入渠道：密钥、权限、配额、用量、回调和修改记录 */
+  'channel.list': Record<string, never>;
+  /** 开通密钥：密钥只显示这一次 */
+  'channel.create': {
+    name: string;
+    channel: number;
+    scopes: ('submit' | 'read' | 'attach' | 'webhook' | 'open311')[];
+    per_minute: number;
+    per_day: number;
+    expires?: string;
+  };
+  /** 更换密钥：旧的立即失效，新的只显示这一次 */
+  'channel.rotate': {
+    key: string;
+  };
+  /** 停用、启用密钥，修改配额 */
+  'channel.set': {
+    key: string;
+    active?: boolean;
+    per_minute?: number;
+    per_day?: number;
+    reason: string;
+  };
+  /** 增加回调地址；不选事件即全部 */
+  'webhook.add': {
+    key: string;
+    url: string;
+    events?: string[];
+  };
+  /** 停用或启用回调地址 */
+  'webhook.set': {
+    hook: number;
+    active: boolean;
+  };
+  /** 回调地址的死信 */
+  'delivery.list': {
+    hook: number;
+  };
+  /** 重发死信：一条，或该地址的全部 */
+  'delivery.resend': {
+    hook: number;
+    delivery?: number;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -904,6 +947,14 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },
   'model.list': { who: 8, write: false, sentence: '自学习模型：各版本、指标、启用记录，以及已确认的工单数' },
   'model.rollback': { who: 8, write: true, sentence: '改用某一版模型；0 表示停用模型，按目录用词派单' },
+  'channel.list': { who: 8, write: false, sentence: '接入渠道：密钥、权限、配额、用量、回调和修改记录' },
+  'channel.create': { who: 8, write: true, sentence: '开通密钥：密钥只显示这一次' },
+  'channel.rotate': { who: 8, write: true, sentence: '更换密钥：旧的立即失效，新的只显示这一次' },
+  'channel.set': { who: 8, write: true, sentence: '停用、启用密钥，修改配额' },
+  'webhook.add': { who: 8, write: true, sentence: '增加回调地址；不选事件即全部' },
+  'webhook.set': { who: 8, write: true, sentence: '停用或启用回调地址' },
+  'delivery.list': { who: 8, write: false, sentence: '回调地址的死信' },
+  'delivery.resend': { who: 8, write: true, sentence: '重发死信：一条，或该地址的全部' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 
@@ -916,7 +967,9 @@ export const refusals = {
   internal: { code: -32603, retry: false, sentence: '系统内部错误，已记录，请联系管理员' },
   not_logged_in: { code: 40101, retry: false, sentence: '登录已失效，请重新登录' },
   bad_signature: { code: 40102, retry: false, sentence: '签名不符、密钥编号不认识或时间偏差过大' },
+  key_off: { code: 40112, retry: false, sentence: '密钥已停用或已到期，请联系热线管理员' },
   replayed: { code: 40103, retry: false, sentence: '这个签名已经用过，请重新签名后发送' },
+  no_scope: { code: 40311, retry: false, sentence: '这个密钥没有此项权限' },
   not_allowed: { code: 40301, retry: false, sentence: '您的角色不能进行此操作' },
   not_yours: { code: 40302, retry: false, sentence: '该工单不在您的部门或辖区' },
   not_found: { code: 40401, retry: false, sentence: '没有找到' },

@@ -68,6 +68,11 @@ export const channels = [
   { number: 5, name: 'police', term: '110转入' },
   { number: 6, name: 'import', term: '批量导入' },
   { number: 7, name: 'warning', term: '预警单' },
+  { number: 11, name: 'platform', term: '政务服务平台' },
+  { number: 12, name: 'mailbox', term: '领导信箱' },
+  { number: 13, name: 'window', term: '服务窗口' },
+  { number: 14, name: 'elsewhere', term: '外地12345' },
+  { number: 15, name: 'open311', term: 'Open311' },
 ] as const satisfies readonly Term[]
 export const Channel = {
   phone: 1,
@@ -77,6 +82,11 @@ export const Channel = {
   police: 5,
   import: 6,
   warning: 7,
+  platform: 11,
+  mailbox: 12,
+  window: 13,
+  elsewhere: 14,
+  open311: 15,
 } as const
 export type ChannelName = keyof typeof Channel
 

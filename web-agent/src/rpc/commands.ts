@@ -99,6 +99,49 @@ export interface Limit {
   unit: string;
   note: string;
 }
+/** Where a system is told what became of its tickets. */
+export interface Hook {
+  hook: number;
+  url: string;
+  events: string[];
+  active: boolean;
+  waiting: number;
+  dead: number;
+}
+
+/** A system that brings tickets in. */
+export interface ChannelKey {
+  key: string;
+  name: string;
+  channel: number;
+  scopes: string[];
+  per_minute: number;
+  per_day: number;
+  active: boolean;
+  expires: number | null;
+  made: number;
+  used: number | null;
+  today: { asked: number; submitted: number; refused: number } | null;
+  hooks: Hook[];
+}
+
+export interface Channels {
+  keys: ChannelKey[];
+  changes: { at: number; who: string; key: string; what: string }[];
+}
+
+/** A telling that was given up. */
+export interface DeadLetter {
+  delivery: number;
+  number: string;
+  ver: number;
+  kind: string;
+  tries: number;
+  fault: string | null;
+  at: number;
+  ended: number;
+}
+
 export interface Limits {
   limits: Limit[];
   matters: { matter: string; name: string; key: string; amount: number; unit: string }[];
@@ -190,6 +233,14 @@ interface Replies extends Record<CommandName, unknown> {
   'ticket.archive': Card;
   'ticket.reveal': Revealed;
   'board.get': Board;
+  'channel.list': Channels;
+  'channel.create': { key: string; secret: string };
+  'channel.rotate': { key: string; secret: string };
+  'channel.set': Nothing;
+  'webhook.add': { hook: number };
+  'webhook.set': Nothing;
+  'delivery.list': { rows: DeadLetter[] };
+  'delivery.resend': { count: number };
   'account.list': { rows: Account[] };
   'account.enable': Nothing;
   'account.unlock': Nothing;
