@@ -93,6 +93,32 @@ export interface Limit {
   unit: string;
   note: string;
 }
+/** How a chooser of matters did; shares from 0 to 1. */
+export interface ModelFigures {
+  chooser: string;
+  accuracy: number;
+  macro_f1: number;
+  top2: number;
+  calibration_error: number;
+  straight: number;
+}
+
+export interface Model {
+  version: number;
+  at: number;
+  who: string;
+  learned_until: number;
+  in_force: boolean;
+  figures: { learned: number; judged: number; choosers: ModelFigures[] };
+}
+
+/** was and now: null for the catalogue's own words. */
+export interface Models {
+  models: Model[];
+  changes: { at: number; who: string; was: number | null; now: number | null; reason: string }[];
+  confirmed: number;
+}
+
 export interface Limits {
   limits: Limit[];
   matters: { matter: string; name: string; key: string; amount: number; unit: string }[];
@@ -133,6 +159,8 @@ interface Replies extends Record<CommandName, unknown> {
   'report.get': Report;
   'report.tickets': { rows: ReportTicket[]; next: string | null; total: number };
   'limit.list': Limits;
+  'model.list': Models;
+  'model.rollback': Nothing;
   'limit.set': Nothing;
   'limit.clear': Nothing;
   'calendar.list': { year: number; days: CalendarDay[] };
