@@ -15,7 +15,7 @@ before(async () => {
   browser = await openBrowser();
   desk = await Desk.open(browser, server, 'admin');
   await desk.enter();
-  await desk.page.waitForURL('**/admin');
+  await desk.at('account-count').waitFor();
 });
 after(async () => {
   await browser?.close();
