@@ -29,8 +29,8 @@ struct grams {
 
 void grams_read(const char *title, const char *text, struct grams *ret);
 
-/* From high to low: the block, one spare bit, two characters of 21 bits; a lone character stands
- * in the low one. */
+/* From high to low: the block in two bits, then two characters of 21 bits from bit 41 down; a lone
+ * character stands in the low one. */
 static inline uint64_t gram_key(enum gram_block block, uint32_t first, uint32_t second) {
 	return (uint64_t)block << 62 | (uint64_t)first << 21 | second;
 }

@@ -20,7 +20,7 @@
  *   scale     f32 for each feature
  *   weights   i8 for each feature and label; times scale */
 #define MODEL_MAGIC "12345C1\n"
-enum { MODEL_HEAD_BYTES = 40, MODEL_FEATURES_MAX = 1 << 20 };
+enum { MODEL_HEAD_BYTES = 40, MODEL_SHARPNESS_AT = 32, MODEL_FEATURES_MAX = 1 << 20 };
 
 struct model_feature { float rarity, scale; };
 

@@ -24,7 +24,8 @@ size_t learn_label_count(const struct learn *learn);   /* different labels */
 typedef void learn_progress_fn(void *context, size_t done, size_t of);
 
 /* Learn from the texts numbered from … to - 1 (from 0, in the order of learn_add). How sure the model may
- * be comes from every tenth of them, which is held back for that and then learned from as well.
+ * be comes from every tenth of them, which is held back for that and, unless there are
+ * very many texts, then learned from as well.
  * Writes the model's bytes, owned by the caller: free(). false: memory is out, or there are no texts. */
 bool learn_model(const struct learn *learn, size_t from, size_t to, learn_progress_fn *progress, void *context,
                  unsigned char **ret_bytes, size_t *ret_len);

@@ -16,7 +16,10 @@
 /* How much a wrong text costs beside large weights, and when no text asks for more: chosen by cross-validation. */
 #define COST 1.0f
 #define ENOUGH 0.05f
-enum { ROUNDS_MOST = 40, REST_MOST = 8 };
+enum { ROUNDS_LEAST = 4, ROUNDS_MOST = 40, REST_MOST = 8 };
+/* Values times labels that all rounds may take together: some seconds. Few texts get as many rounds as they ask
+ * for; with many, each round teaches more. */
+#define WORK_MOST 6e9
 
 struct fit {
 	const struct learn_set *set;
@@ -148,16 +151,22 @@ static void fit_close(struct fit *fit) {
 	free(fit->moves);
 }
 
+static int rounds_most(const struct learn_set *set) {
+	double round = (double)begin_of(set, set->text_count) * (double)set->label_count + 1;
+	return (int)fmin(fmax(WORK_MOST / round, ROUNDS_LEAST), ROUNDS_MOST);
+}
+
 float *learn_fit(const struct learn_set *set, float *ret_bias, learn_progress_fn *progress, void *context) {
 	float *weights = calloc(set->feature_count * set->label_count + 1, sizeof(*weights));
 	struct fit fit;
 	bool ok = fit_open(&fit, set, weights) && weights;
-	for (int round = 0; ok && round < ROUNDS_MOST; round++) {
+	int rounds = rounds_most(set);
+	for (int round = 0; ok && round < rounds; round++) {
 		bool everybody = round % 4 == 3;
 		if (round_run(&fit, everybody) <= ENOUGH && everybody)
 			break;
 		if (progress)
-			progress(context, (size_t)round + 1, ROUNDS_MOST);
+			progress(context, (size_t)round + 1, (size_t)rounds);
 	}
 	for (size_t label = 0; label < set->label_count; label++)
 		ret_bias[label] = BIAS;

@@ -10,6 +10,8 @@
 #define SHARPNESS_MOST  32.0f
 #define SHARPNESS_BLIND 4.0f
 enum { HELD_BACK_LEAST = 50, HELD_BACK_SHARE = 10, SEARCH_STEPS = 40 };
+/* With so many texts the tenth that is held back need not be learned from afterwards. */
+enum { ENOUGH_TEXTS = 20000 };
 
 /* Scores of texts that the model has not seen, and which label is right. */
 struct held { size_t count, labels; float *scores; size_t *right; };
@@ -94,21 +96,16 @@ static float sharpness_find(const struct held *held) {
 	return expf((low + high) / 2);
 }
 
-/* Learns without the texts that are held back and asks them how sure the model may be. false: memory is out. */
-static bool calibrate(const struct learn *learn, const uint32_t *taught, size_t taught_count,
-                      const uint32_t *held_back, size_t held_count, float *ret_sharpness) {
+/* Asks texts that were not learned from how sure the model may be. false: memory is out. */
+static bool calibrate(const struct learn *learn, const unsigned char *bytes, size_t len, const uint32_t *held_back,
+                      size_t held_count, float *ret_sharpness) {
 	char fault[CLASSIFY_FAULT_ROOM];
-	size_t len;
-	unsigned char *bytes;
 	struct held held = { 0 };
-	if (!one_model(learn, taught, taught_count, SHARPNESS_BLIND, NULL, NULL, &bytes, &len))
-		return false;
 	struct classify_model *model = classify_model_read(bytes, len, fault);
 	bool ok = model && held_make(learn, model, held_back, held_count, &held);
 	if (ok && held.count > 0)
 		*ret_sharpness = sharpness_find(&held);
 	classify_model_free(model);
-	free(bytes);
 	free(held.scores);
 	free(held.right);
 	return ok;
@@ -126,18 +123,32 @@ static size_t texts_part(uint32_t *texts, size_t from, size_t to) {
 	return taught;
 }
 
+/* Learns from the first heap, asks the second, and learns from both. */
+static bool heaps_learn(const struct learn *learn, const uint32_t *texts, size_t taught, size_t count,
+                        learn_progress_fn *progress, void *context, unsigned char **ret_bytes, size_t *ret_len) {
+	float sharpness = SHARPNESS_BLIND;
+	if (count - taught < HELD_BACK_LEAST)
+		return one_model(learn, texts, count, sharpness, progress, context, ret_bytes, ret_len);
+	if (!one_model(learn, texts, taught, sharpness, progress, context, ret_bytes, ret_len))
+		return false;
+	bool ok = calibrate(learn, *ret_bytes, *ret_len, texts + taught, count - taught, &sharpness);
+	if (ok && count >= ENOUGH_TEXTS) {
+		learn_sharpen(*ret_bytes, *ret_len, sharpness);
+		return true;
+	}
+	free(*ret_bytes);
+	*ret_bytes = NULL;
+	return ok && one_model(learn, texts, count, sharpness, progress, context, ret_bytes, ret_len);
+}
+
 bool learn_model(const struct learn *learn, size_t from, size_t to, learn_progress_fn *progress, void *context,
                  unsigned char **ret_bytes, size_t *ret_len) {
-	float sharpness = SHARPNESS_BLIND;
 	*ret_bytes = NULL;
 	if (from >= to || to > learn->text_count)
 		return false;
-	size_t count = to - from;
-	uint32_t *texts = malloc(count * sizeof(*texts));
+	uint32_t *texts = malloc((to - from) * sizeof(*texts));
 	size_t taught = texts ? texts_part(texts, from, to) : 0;
-	bool ok = texts && (count - taught < HELD_BACK_LEAST ||
-	                    calibrate(learn, texts, taught, texts + taught, count - taught, &sharpness));
-	ok = ok && one_model(learn, texts, count, sharpness, progress, context, ret_bytes, ret_len);
+	bool ok = texts && heaps_learn(learn, texts, taught, to - from, progress, context, ret_bytes, ret_len);
 	free(texts);
 	return ok;
 }

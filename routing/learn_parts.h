@@ -51,6 +51,9 @@ void learn_set_free(struct learn_set *set);
 unsigned char *learn_write(const struct learn *learn, const struct learn_set *set, const float *weights,
                            const float *bias, float sharpness, size_t *ret_len);
 
+/* Give the bytes of a model another sharpness. */
+void learn_sharpen(unsigned char *bytes, size_t len, float sharpness);
+
 /* Weights [feature][label], owned by the caller, NULL when memory is out: the score of a label is its bias
  * and the sum of value × weight. ret_bias: label_count of them. */
 float *learn_fit(const struct learn_set *set, float *ret_bias, learn_progress_fn *progress, void *context);

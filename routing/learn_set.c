@@ -5,9 +5,12 @@
 
 #include "learn_parts.h"
 
-/* How much the title counts beside the body, and in how many texts a gram must stand: chosen by
- * cross-validation (docs/LEARNING.md). */
-#define TITLE_WEIGHT 0.6f
+/* How much the title counts beside the body, rarity and purity of a gram, and in how many texts it must
+ * stand: chosen by cross-validation (docs/LEARNING.md). */
+#define TITLE_WEIGHT  0.6f
+#define RARITY_POWER  1.6f
+#define PURITY_WEIGHT 3.0f
+#define DOUBT         2.0f
 enum { STANDS_LEAST = 2 };
 
 /* In how many of the texts each word stands. */
@@ -88,8 +91,50 @@ static bool vectors_make(const struct learn *learn, const uint32_t *texts, const
 	return true;
 }
 
-static bool features_fill(const struct learn *learn, const struct chosen *chosen, const uint32_t *stands,
-                          uint32_t *feature_of, struct learn_set *ret) {
+/* How much a gram belongs to few labels: 1 when one label has it alone, 1/labels when all have it as often.
+ * Shares of the labels' texts are compared, each label given DOUBT texts more: rare grams prove little. */
+static float purity(const uint32_t *own, const uint32_t *label_texts, size_t labels) {
+	float sum = 0, squares = 0;
+	for (size_t label = 0; label < labels; label++) {
+		float share = ((float)own[label] + DOUBT) / (float)label_texts[label];
+		sum += share;
+		squares += share * share;
+	}
+	return squares / (sum * sum);
+}
+
+/* In how many texts of each label a feature stands: [feature][label]; NULL when memory is out. */
+static uint32_t *labels_count(const struct learn *learn, const uint32_t *texts, const uint32_t *feature_of,
+                              const struct learn_set *set) {
+	uint32_t *counts = calloc(set->feature_count * set->label_count + 1, sizeof(*counts));
+	for (size_t t = 0; counts && t < set->text_count; t++)
+		for (size_t i = learn_text_begin(learn, texts[t]); i < learn->ends[texts[t]]; i++) {
+			uint32_t feature = feature_of[learn->grams[i].word];
+			if (feature != UINT32_MAX)
+				counts[feature * set->label_count + set->label_of[t]]++;
+		}
+	return counts;
+}
+
+static bool rarity_fill(const struct learn *learn, const uint32_t *texts, const struct chosen *chosen,
+                        const uint32_t *stands, const uint32_t *feature_of, struct learn_set *ret) {
+	uint32_t label_texts[CLASSIFY_LABELS_MAX] = { 0 };
+	uint32_t *counts = labels_count(learn, texts, feature_of, ret);
+	if (!counts)
+		return false;
+	for (size_t t = 0; t < ret->text_count; t++)
+		label_texts[ret->label_of[t]]++;
+	for (size_t i = 0; i < ret->feature_count; i++) {
+		float rarity = logf((1 + (float)ret->text_count) / (float)stands[chosen[i].word]);
+		ret->rarity[i] = powf(rarity, RARITY_POWER) *
+		                 (1 + PURITY_WEIGHT * purity(counts + i * ret->label_count, label_texts, ret->label_count));
+	}
+	free(counts);
+	return true;
+}
+
+static bool features_fill(const struct learn *learn, const uint32_t *texts, const struct chosen *chosen,
+                          const uint32_t *stands, uint32_t *feature_of, struct learn_set *ret) {
 	ret->keys = malloc((ret->feature_count + 1) * sizeof(*ret->keys));
 	ret->rarity = malloc((ret->feature_count + 1) * sizeof(*ret->rarity));
 	if (!ret->keys || !ret->rarity)
@@ -98,9 +143,8 @@ static bool features_fill(const struct learn *learn, const struct chosen *chosen
 	for (size_t i = 0; i < ret->feature_count; i++) {
 		feature_of[chosen[i].word] = (uint32_t)i;
 		ret->keys[i] = chosen[i].key;
-		ret->rarity[i] = logf((1 + (float)ret->text_count) / (float)stands[chosen[i].word]);
 	}
-	return true;
+	return rarity_fill(learn, texts, chosen, stands, feature_of, ret);
 }
 
 /* Labels that none of the texts has could only be guessed at. */
@@ -129,7 +173,7 @@ bool learn_set_make(const struct learn *learn, const uint32_t *texts, size_t cou
 	*ret = (struct learn_set){ .text_count = count, .block_weight = { TITLE_WEIGHT, 1 } };
 	struct chosen *chosen = stands ? words_choose(learn, stands, &ret->feature_count) : NULL;
 	bool ok = chosen && feature_of && labels_fill(learn, texts, ret) &&
-	          features_fill(learn, chosen, stands, feature_of, ret) &&
+	          features_fill(learn, texts, chosen, stands, feature_of, ret) &&
 	          vectors_make(learn, texts, feature_of, ret);
 	free(stands);
 	free(feature_of);

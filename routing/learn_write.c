@@ -43,6 +43,11 @@ static float scale_of(const float *row, size_t labels) {
 	return highest / 127;
 }
 
+static void sum_write(unsigned char *bytes, size_t len) {
+	unsigned char *at = bytes + 8;
+	write_u64(&at, model_checksum(bytes + 16, len - 16));
+}
+
 unsigned char *learn_write(const struct learn *learn, const struct learn_set *set, const float *weights,
                            const float *bias, float sharpness, size_t *ret_len) {
 	size_t labels = set->label_count, features = set->feature_count;
@@ -64,7 +69,12 @@ unsigned char *learn_write(const struct learn *learn, const struct learn_set *se
 		write_f32(&at, scale_of(weights + i * labels, labels));
 	for (size_t i = 0; i < features; i++)
 		weights_write(&at, weights + i * labels, labels, scale_of(weights + i * labels, labels));
-	at = bytes + 8;
-	write_u64(&at, model_checksum(bytes + 16, *ret_len - 16));
+	sum_write(bytes, *ret_len);
 	return bytes;
+}
+
+void learn_sharpen(unsigned char *bytes, size_t len, float sharpness) {
+	unsigned char *at = bytes + MODEL_SHARPNESS_AT;
+	write_f32(&at, sharpness);
+	sum_write(bytes, len);
 }

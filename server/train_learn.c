@@ -13,11 +13,11 @@ struct job {
 	struct train_outcome *outcome;
 };
 
-static double seconds(void)
+static double seconds(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -78,13 +78,14 @@ static bool model_judge(struct job *job)
 
 static bool run(struct job *job, const struct train_rivals *rivals)
 {
-	double began = seconds();
+	double began = seconds(CLOCK_MONOTONIC), worked = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	bool fine;
 
 	if (!texts_take(job))
 		return false;
 	fine = learn_model(job->learn, 0, job->split, train_progress, NULL, &job->bytes, &job->outcome->bytes);
-	job->outcome->seconds = seconds() - began;
+	job->outcome->seconds = seconds(CLOCK_MONOTONIC) - began;
+	job->outcome->cpu_seconds = seconds(CLOCK_PROCESS_CPUTIME_ID) - worked;
 	if (fine)
 		fine = rivals_judge(job, rivals);
 	if (!fine)

@@ -39,9 +39,9 @@ void train_print(const struct train_outcome *outcome)
 {
 	size_t i;
 
-	printf("学习 %zu 件，检验 %zu 件（没有学过的）；%zu 个类别，%zu 个特征，模型 %.2f MiB，用时 %.2f 秒。\n",
+	printf("学习 %zu 件，检验 %zu 件（没有学过的）；%zu 个类别，%zu 个特征，模型 %.2f MiB，用时 %.1f 秒（处理器 %.1f 秒）。\n",
 	       outcome->learned, outcome->judged, outcome->labels, outcome->features,
-	       (double)outcome->bytes / 1048576, outcome->seconds);
+	       (double)outcome->bytes / 1048576, outcome->seconds, outcome->cpu_seconds);
 	for (i = 0; i < outcome->judgement_count; i++)
 		judgement_print(&outcome->judgements[i]);
 	printf("直派：按概率从高到低，正确率不低于 %.0f%% 的最大份额。\n", TRAIN_PRECISION * 100);
@@ -78,8 +78,8 @@ json_t *train_json(const struct train_outcome *outcome)
 
 	for (i = 0; i < outcome->judgement_count; i++)
 		json_array_append_new(choosers, judgement_json(&outcome->judgements[i]));
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:o}", "learned", (json_int_t)outcome->learned,
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:o}", "learned", (json_int_t)outcome->learned,
 		"judged", (json_int_t)outcome->judged, "labels", (json_int_t)outcome->labels,
 		"features", (json_int_t)outcome->features, "bytes", (json_int_t)outcome->bytes,
-		"seconds", outcome->seconds, "precision", TRAIN_PRECISION, "choosers", choosers);
+		"seconds", outcome->seconds, "cpu_seconds", outcome->cpu_seconds, "precision", TRAIN_PRECISION, "choosers", choosers);
 }

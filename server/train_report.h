@@ -8,7 +8,7 @@
 
 struct train_outcome {
 	size_t learned, judged, labels, features, bytes;
-	double seconds;              /* reading grams and learning, without reading the texts */
+	double seconds, cpu_seconds; /* of learning, without reading the texts; the second without waiting */
 	struct judgement judgements[5];
 	size_t judgement_count;
 };

@@ -2,13 +2,14 @@
 //
 // Everything is measured in one run on one private PostgreSQL and Redis; figures that depend on the
 // machine are given as ratios to a limit measured in the same run (pgbench calling the same statement).
-// Words choose parts: intake loop latency idle start (all without words); duplicate (only by its word: it makes a
-// million tickets).
+// Words choose parts: intake loop latency idle start dispatch (all without words); duplicate (only by its word: it makes
+// a million tickets). What follows dispatch is its own.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { benchDuplicate } from './bench_duplicate.mjs'
+import { benchDuplicate } from './duplicate.mjs'
+import { benchDispatch } from './dispatch.mjs'
 
 const root = new URL('../..', import.meta.url).pathname
 const dir = join(root, 'var/bench')
@@ -17,7 +18,8 @@ const load = join(root, 'build/release/hotline_load')
 const port = 23450
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
 const extra = Object.fromEntries((process.env.BENCH_SET ?? '').split(' ').filter(Boolean).map(pair => pair.split('=')))
-const chosen = process.argv.slice(2)
+const words = process.argv.slice(2)
+const chosen = words.includes('dispatch') ? words.slice(0, words.indexOf('dispatch') + 1) : words
 const wants = part => chosen.length === 0 || chosen.includes(part)
 
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
@@ -162,6 +164,8 @@ async function benchStart(environment) {
 
 async function main() {
   mkdirSync(dir, { recursive: true })
+  if (wants('dispatch')) benchDispatch(hotlined, dir, words.slice(chosen.length))
+  if (chosen.join() === 'dispatch') return
   services('start')
   try {
     const environment = connect()

@@ -128,6 +128,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '接入渠道', roles: Role.admin },
   },
   {
+    path: '/admin/models',
+    component: () => import('./pages/admin/ModelsPage.vue'),
+    meta: { title: '分派模型', roles: Role.admin },
+  },
+  {
     path: '/admin/server',
     component: () => import('./pages/admin/ServerPage.vue'),
     meta: { title: '服务器', roles: Role.admin },

@@ -140,6 +140,30 @@ export interface DeadLetter {
   fault: string | null;
   at: number;
   ended: number;
+/** How a chooser of matters did; shares from 0 to 1. */
+export interface ModelFigures {
+  chooser: string;
+  accuracy: number;
+  macro_f1: number;
+  top2: number;
+  calibration_error: number;
+  straight: number;
+}
+
+export interface Model {
+  version: number;
+  at: number;
+  who: string;
+  learned_until: number;
+  in_force: boolean;
+  figures: { learned: number; judged: number; choosers: ModelFigures[] };
+}
+
+/** was and now: null for the catalogue's own words. */
+export interface Models {
+  models: Model[];
+  changes: { at: number; who: string; was: number | null; now: number | null; reason: string }[];
+  confirmed: number;
 }
 
 export interface Limits {
@@ -215,6 +239,8 @@ interface Replies extends Record<CommandName, unknown> {
   'dispatch.absent': Nothing;
   'dispatch.present': Nothing;
   'limit.list': Limits;
+  'model.list': Models;
+  'model.rollback': Nothing;
   'limit.set': Nothing;
   'limit.clear': Nothing;
   'calendar.list': { year: number; office: string; days: CalendarDay[] };
