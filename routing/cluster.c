@@ -281,7 +281,8 @@ void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, stru
 
 bool incident_alarms(const struct incident_rule *rule, const struct cluster_answer *answer, int64_t at) {
 	int64_t age = at - answer->began;
+	float least = age <= rule->quick ? rule->cohesion : rule->slow_cohesion;
+	/* Of many texts few pairs are alike even when each is like the middle. */
 	return answer->size >= rule->petitions && answer->callers >= rule->callers && age <= rule->window &&
-	       answer->likeness >= rule->alike &&
-	       answer->cohesion >= (age <= rule->quick ? rule->cohesion : rule->slow_cohesion);
+	       answer->likeness >= rule->alike && answer->cohesion * (float)answer->size >= least * (float)rule->petitions;
 }

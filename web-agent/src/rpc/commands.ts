@@ -140,6 +140,8 @@ export interface DeadLetter {
   fault: string | null;
   at: number;
   ended: number;
+}
+
 /** How a chooser of matters did; shares from 0 to 1. */
 export interface ModelFigures {
   chooser: string;
