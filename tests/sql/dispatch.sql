@@ -35,19 +35,19 @@ begin
 	perform pg_temp.must((select count(*) = 1 and min(version) = 1 and min((content->>'straight')::int) = 60 from dispatch_version),
 		'the threshold of before is that of version 1');
 	said := pg_temp.ask('dispatch_draft_set', 'mohe', jsonb_build_object('rev', 0, 'content', pg_temp.content()));
-	perform pg_temp.must(said->>'code' = 'not_allowed', 'a county has no say: ' || said);
+	perform pg_temp.must(said->>'code' = 'not_allowed', 'a county has no say: ' || said::text);
 	said := pg_temp.ask('dispatch_draft_set', 'duban', jsonb_build_object('rev', 0,
 		'content', pg_temp.content(jsonb_build_object('rules', jsonb_build_array(pg_temp.rule('{"cos": [1]}'))))));
-	perform pg_temp.must(said->'fields'->>'content' like '%协办单位%', 'unknown units are found: ' || said);
+	perform pg_temp.must(said->'fields'->>'content' like '%协办单位%', 'unknown units are found: ' || said::text);
 	said := pg_temp.ask('dispatch_draft_set', 'duban', jsonb_build_object('rev', 0,
 		'content', pg_temp.content(jsonb_build_object('rules', jsonb_build_array(pg_temp.rule())))), req);
-	perform pg_temp.must(said->>'rev' = '1', 'the first draft: ' || said);
+	perform pg_temp.must(said->>'rev' = '1', 'the first draft: ' || said::text);
 	said := pg_temp.ask('dispatch_draft_set', 'duban', jsonb_build_object('rev', 0, 'content', pg_temp.content()), req);
 	perform pg_temp.must(said->>'rev' = '1' and (select rev = 1 from dispatch_draft), 'asked twice, done once');
 	said := pg_temp.ask('dispatch_draft_set', 'duban2', jsonb_build_object('rev', 0, 'content', pg_temp.content()));
 	perform pg_temp.must(said->>'code' = 'rule', 'who has not seen the draft does not overwrite it');
 	said := pg_temp.ask('dispatch_enforce', 'duban', '{"rev": 1, "reason": "x"}');
-	perform pg_temp.must(said->>'sentence' like '%试算%', 'not before it was tried: ' || said);
+	perform pg_temp.must(said->>'sentence' like '%试算%', 'not before it was tried: ' || said::text);
 	perform pg_temp.ask('dispatch_trial_end', 'system', '{"rev": 1, "tried": {"tickets": 5, "moves": 2, "moved": [1]}}');
 	said := pg_temp.ask('dispatch_draft_set', 'duban', jsonb_build_object('rev', 1, 'content',
 		pg_temp.content(jsonb_build_object('rules', jsonb_build_array(pg_temp.rule('{"name": "乙", "basis": "纪要", "note": "n"}'))))));
@@ -64,7 +64,7 @@ begin
 	perform pg_temp.must(r = 1 and not exists (select from dispatch_draft), 'every process hears of it, and the draft is gone');
 	said := pg_temp.ask('dispatch_rules', 'mohe');
 	perform pg_temp.must(said->>'version' = '2' and said->>'mayEdit' = 'false' and said#>>'{versions,0,reason}' = '试行'
-		and said#>>'{versions,0,base}' = '1' and said#>'{versions,0,tried}' = '{"moves": 1, "tickets": 5}', 'as it is read: ' || said);
+		and said#>>'{versions,0,base}' = '1' and said#>'{versions,0,tried}' = '{"moves": 1, "tickets": 5}', 'as it is read: ' || said::text);
 	perform pg_temp.must((pg_temp.ask('rules_load', 'system'))#>>'{dispatch,version}' = '2', 'and in force');
 	said := pg_temp.ask('dispatch_rollback', 'duban', '{"version": 2, "reason": "x"}');
 	perform pg_temp.must(said->>'code' = 'rule', 'not back to what is in force');
@@ -73,11 +73,11 @@ begin
 	said := pg_temp.ask('dispatch_draft_set', 'duban', jsonb_build_object('rev', 0, 'content', pg_temp.content()));
 	perform pg_temp.ask('dispatch_rollback', 'duban', '{"version": 2, "reason": "又"}');
 	said := pg_temp.ask('dispatch_enforce', 'duban', '{"rev": 1, "reason": "x"}');
-	perform pg_temp.must(said->>'sentence' like '%第 4 版%', 'a draft of an earlier version does not undo a later one: ' || said);
+	perform pg_temp.must(said->>'sentence' like '%第 4 版%', 'a draft of an earlier version does not undo a later one: ' || said::text);
 	update department set active = false where dept = 2412;
 	perform pg_temp.ask('dispatch_rollback', 'duban', '{"version": 3, "reason": "y"}');
 	said := pg_temp.ask('dispatch_rollback', 'duban', '{"version": 2, "reason": "z"}');
-	perform pg_temp.must(said->>'sentence' like '%2412%', 'a version that names a closed unit does not come back: ' || said);
+	perform pg_temp.must(said->>'sentence' like '%2412%', 'a version that names a closed unit does not come back: ' || said::text);
 	update department set active = true where dept = 2412;
 end $$;
 
@@ -115,7 +115,7 @@ begin
 			closed = case n when 4 then now_ms - 31536000001 else 1795276800000 end where ticket = t;
 	end loop;
 	said := pg_temp.ask('practice_refresh', 'system', jsonb_build_object('at', now_ms));
-	perform pg_temp.must(said->>'rows' = '1' and (select (matter, region, dept, handled)::text from practice) = '(0305,232761,2402,2)', 'counted: ' || said);
+	perform pg_temp.must(said->>'rows' = '1' and (select (matter, region, dept, handled)::text from practice) = '(0305,232761,2402,2)', 'counted: ' || said::text);
 	said := pg_temp.ask('practice_refresh', 'system', jsonb_build_object('at', now_ms + 3600000));
 	perform pg_temp.must(said->>'rows' is null, 'not twice a night');
 	said := pg_temp.ask('practice_refresh', 'system', jsonb_build_object('at', now_ms + 3600000, 'force', true));
@@ -137,7 +137,7 @@ declare
 	last bigint;
 begin
 	said := pg_temp.ask('dispatch_trial_page', 'system', p);
-	perform pg_temp.must(jsonb_array_length(said->'rows') = 3 and said#>>'{rows,0,dept}' = '2402' and said#>>'{rows,0,matter}' = '0305', 'a page: ' || said);
+	perform pg_temp.must(jsonb_array_length(said->'rows') = 3 and said#>>'{rows,0,dept}' = '2402' and said#>>'{rows,0,matter}' = '0305', 'a page: ' || said::text);
 	last := (said#>>'{rows,2,id}')::bigint;
 	said := pg_temp.ask('dispatch_trial_page', 'system', p || jsonb_build_object('after', last));
 	perform pg_temp.must(jsonb_array_length(said->'rows') = 1, 'and what is left');
