@@ -39,14 +39,8 @@ static struct choice settle_given(const struct sight *sight, const struct dispat
 /* A rule says which matter it is. */
 static struct choice settle_ruled(const struct sight *sight, const struct policy_rule *rule, size_t place,
                                   const struct dispatch_matter *matter, struct dispatch_answer *ret) {
-	struct phrase said = sight->rules.said[place];
 	char *why = why_new(ret);
-	why_add(why, "按分派规则第%d版第%d条“%s”", sight->policy->terms.version, rule->row.id, rule->row.name);
-	if (said.len > 0) {
-		why_add(why, "（文中");
-		why_add_word(why, said.chars, said.len);
-		why_add(why, "）");
-	}
+	rule_why(sight, rule, place, why);
 	why_add(why, "，事项定为“%s”", matter->name);
 	ret->confidence = 1;
 	return unit_choose(sight, matter);
@@ -120,12 +114,8 @@ static struct choice settle(const struct sight *sight, struct dispatch_answer *r
 static void why_practice(const struct choice *choice, struct dispatch_answer *ret) {
 	const struct dispatch_practice *practice = choice->practice;
 	char *why;
-	if (!practice || choice->ground == GROUND_practice || practice->unit != ret->unit || !(why = why_new(ret)))
-		return;
-	if (practice->count == practice->total)
-		why_add(why, "本县区近一年同类 %d 件均由该单位办理", practice->total);
-	else
-		why_add(why, "本县区近一年同类 %d 件中 %d 件由该单位办理", practice->total, practice->count);
+	if (practice && choice->ground != GROUND_practice && practice->unit == ret->unit && (why = why_new(ret)))
+		practice_why(practice, "该单位", why);
 }
 
 /* Overload is told and changes nothing: who is responsible stands in the law. */

@@ -41,6 +41,11 @@ bool unit_is_overloaded(const struct sight *sight, int unit, int *ret_most);
 /* One sentence: by what this unit is the one; a choice without a unit says why people must look. */
 void unit_why(const struct sight *sight, const struct choice *choice, char why[DISPATCH_WHY]);
 
+/* Which rule of which version it was, and the word that called it. */
+void rule_why(const struct sight *sight, const struct policy_rule *rule, size_t place, char why[DISPATCH_WHY]);
+/* How many of the year's tickets `who` handled. */
+void practice_why(const struct dispatch_practice *practice, const char *who, char why[DISPATCH_WHY]);
+
 /* 协办 of the matter and of the rules, without the lead; those to be sent and those only proposed. */
 void unit_cos(const struct sight *sight, const struct choice *lead, struct dispatch_answer *ret);
 

@@ -9,15 +9,19 @@ static const char *county_name(const struct sight *sight) {
 	return region && region->name && *region->name ? region->name : "本县区";
 }
 
-static void why_rule(const struct sight *sight, const struct choice *choice, char why[DISPATCH_WHY]) {
-	const struct dispatch_rule *row = &choice->rule->row;
-	struct phrase said = sight->rules.said[choice->rule_place];
-	why_add(why, "按分派规则第%d版第%d条“%s”", sight->policy->terms.version, row->id, row->name);
+void rule_why(const struct sight *sight, const struct policy_rule *rule, size_t place, char why[DISPATCH_WHY]) {
+	struct phrase said = sight->rules.said[place];
+	why_add(why, "按分派规则第%d版第%d条“%s”", sight->policy->terms.version, rule->row.id, rule->row.name);
 	if (said.len > 0) {
 		why_add(why, "（文中");
 		why_add_word(why, said.chars, said.len);
 		why_add(why, "）");
 	}
+}
+
+static void why_rule(const struct sight *sight, const struct choice *choice, char why[DISPATCH_WHY]) {
+	const struct dispatch_rule *row = &choice->rule->row;
+	rule_why(sight, choice->rule, choice->rule_place, why);
 	if (row->pool)
 		why_add(why, "转人工派单");
 	else if (!choice->unit)
@@ -28,12 +32,11 @@ static void why_rule(const struct sight *sight, const struct choice *choice, cha
 		why_add(why, "，依据：%s", row->basis);
 }
 
-static void why_practice(const struct choice *choice, const char *unit, char why[DISPATCH_WHY]) {
-	const struct dispatch_practice *practice = choice->practice;
+void practice_why(const struct dispatch_practice *practice, const char *who, char why[DISPATCH_WHY]) {
 	if (practice->count == practice->total)
-		why_add(why, "本县区近一年同类 %d 件均由%s办理", practice->total, unit);
+		why_add(why, "本县区近一年同类 %d 件均由%s办理", practice->total, who);
 	else
-		why_add(why, "本县区近一年同类 %d 件中 %d 件由%s办理", practice->total, practice->count, unit);
+		why_add(why, "本县区近一年同类 %d 件中 %d 件由%s办理", practice->total, practice->count, who);
 }
 
 static void why_duty(const struct sight *sight, const struct choice *choice, const struct dispatch_unit *unit,
@@ -60,7 +63,7 @@ static void why_responsible(const struct sight *sight, const struct choice *choi
 		why_add(why, "按裁定先例由%s承办（%s）", unit->name, choice->ruling->why);
 		return;
 	case GROUND_practice:
-		why_practice(choice, unit->name, why);
+		practice_why(choice->practice, unit->name, why);
 		return;
 	case GROUND_duty:
 	case GROUND_fallback:

@@ -29,27 +29,6 @@ struct loading {
 	void *context;
 };
 
-static void *rows_new(const json_t *array, size_t size)
-{
-	void *rows = calloc(json_array_size(array) + 1, size);
-
-	if (rows == NULL)
-		abort();
-	return rows;
-}
-
-static const char *cell_text(const json_t *row, size_t column)
-{
-	const char *text = json_string_value(json_array_get(row, column));
-
-	return text != NULL ? text : "";
-}
-
-static int cell_number(const json_t *row, size_t column)
-{
-	return (int)json_integer_value(json_array_get(row, column));
-}
-
 static int day_order(const void *a, const void *b)
 {
 	const struct day_exception *x = a, *y = b;

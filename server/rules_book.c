@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "rules_book.h"
 
-static void *rows_new(const json_t *array, size_t size)
+void *rows_new(const json_t *array, size_t size)
 {
 	void *rows = calloc(json_array_size(array) + 1, size);
 
@@ -11,14 +11,14 @@ static void *rows_new(const json_t *array, size_t size)
 	return rows;
 }
 
-static const char *cell_text(const json_t *row, size_t column)
+const char *cell_text(const json_t *row, size_t column)
 {
 	const char *text = json_string_value(json_array_get(row, column));
 
 	return text != NULL ? text : "";
 }
 
-static int cell_number(const json_t *row, size_t column)
+int cell_number(const json_t *row, size_t column)
 {
 	return (int)json_integer_value(json_array_get(row, column));
 }

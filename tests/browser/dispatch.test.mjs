@@ -52,7 +52,7 @@ test('who would deal with it is proposed while the agent types, and one key take
   assert.equal(await agent.page.evaluate(() => document.activeElement.id), 'body');
   await agent.picture('agent-suggest-taken');
   await agent.press('Control+Enter');
-  await agent.says('dispatch-result', '住建局');
+  await agent.says('dispatch-dept', '住房和城乡建设局');
   const ticket = await ticketOf(agent);
   assert.equal(ticket.dept, HOUSING);
   const { offered } = ticket.events.find((event) => event.action === 'submit').detail;
