@@ -15,7 +15,7 @@ const build = process.env.HOTLINED ? join(process.env.HOTLINED, '..') : join(roo
 /** room name → rank, from the table in docs/ARCHITECTURE.md */
 function ranks() {
   const found = new Map()
-  for (const [, rank, rooms] of read('docs/ARCHITECTURE.md').matchAll(/^\| (\d) \| ([a-z_ ]+) \|/gm))
+  for (const [, rank, rooms] of read('docs/ARCHITECTURE.md').matchAll(/^\| (\d) \| ([a-z0-9_ ]+) \|/gm))
     for (const room of rooms.trim().split(' ')) found.set(room, Number(rank))
   return found
 }
