@@ -1,4 +1,4 @@
-/* backoff.h — how long to wait before trying to connect again. */
+/* backoff.h — how long to wait before trying to connect or to send again. */
 #ifndef SERVER_BACKOFF_H
 #define SERVER_BACKOFF_H
 
@@ -15,6 +15,18 @@ static inline uint64_t backoff_next(uint32_t *step)
 	if (*step > BACKOFF_MOST_MS)
 		*step = BACKOFF_MOST_MS;
 	return *step / 2 + arc4random_uniform(*step / 2 + 1);
+}
+
+/* The pause after so many tries in milliseconds: doubles from `first` to `most`; half of it is chance. */
+static inline int64_t backoff_pause(int64_t first, int64_t most, int tries)
+{
+	int64_t pause = first;
+
+	while (tries-- > 0 && pause < most)
+		pause *= 2;
+	if (pause > most)
+		pause = most;
+	return pause / 2 + arc4random_uniform((uint32_t)(pause / 2 + 1));
 }
 
 #endif

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "backoff.h"
 #include "config.h"
 #include "feed.h"
 #include "fetch.h"
@@ -45,18 +46,6 @@ static void on_told(void *context, enum store_status status, const struct rows *
 	if (status == STORE_OK)
 		feed_publish(police->room, rows);
 	take(police);
-}
-
-/* Doubles from the first pause to the longest; half of it is chance, so that many messages do not come together. */
-static int64_t pause_of(const struct config *config, int tries)
-{
-	int64_t pause = config->police_retry_ms;
-
-	while (tries-- > 0 && pause < config->police_retry_most_ms)
-		pause *= 2;
-	if (pause > config->police_retry_most_ms)
-		pause = config->police_retry_most_ms;
-	return pause / 2 + arc4random_uniform((uint32_t)(pause / 2 + 1));
 }
 
 /* What no repetition mends: the platform read it and will not have it. */
@@ -115,7 +104,8 @@ static void on_fetched(void *context, const struct fetched *fetched)
 	         "kind", letter->kind, "msg_id", letter->msg_id, "why", fault, NULL);
 	params = json_pack("{s:I, s:I, s:b, s:i, s:b, s:I, s:o}", "message", (json_int_t)letter->message, "at", (json_int_t)now,
 		"ok", answer != NULL, "status", fetched->status, "dead", dead, "next_at",
-		(json_int_t)(now + pause_of(config, letter->tries)), "taken", police_taken_move(police->room, now));
+		(json_int_t)(now + backoff_pause(config->police_retry_ms, config->police_retry_most_ms, letter->tries)),
+		"taken", police_taken_move(police->room, now));
 	if (answer == NULL)
 		json_object_set_new(params, "fault", json_string(fault));
 	else if (*kept)

@@ -376,6 +376,7 @@ static void house_close(struct house *house)
 	struct room *room = &house->room;
 
 	house->ended = true;
+	webhooks_stop(house->webhooks);
 	if (house->drain)
 		timer_end(house->drain);
 	timer_end(house->requeue);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "address.h"
+#include "backoff.h"
 #include "config.h"
 #include "fetch.h"
 #include "log.h"
@@ -80,18 +81,6 @@ static void on_told(void *context, enum store_status status, const struct rows *
 	take(webhooks);
 }
 
-/* Doubles from the first pause to the longest; half of it is chance, so that many do not come together. */
-static int64_t pause_of(const struct config *config, int tries)
-{
-	int64_t pause = config->webhook_retry_ms;
-
-	while (tries-- > 0 && pause < config->webhook_retry_most_ms)
-		pause *= 2;
-	if (pause > config->webhook_retry_most_ms)
-		pause = config->webhook_retry_most_ms;
-	return pause / 2 + arc4random_uniform((uint32_t)(pause / 2 + 1));
-}
-
 static void on_fetched(void *context, const struct fetched *fetched)
 {
 	struct letter *letter = context;
@@ -112,7 +101,7 @@ static void on_fetched(void *context, const struct fetched *fetched)
 	         "key", letter->key, "delivery", number, "why", fault, NULL);
 	params = json_pack("{s:I, s:I, s:b, s:b, s:s?, s:I}", "delivery", (json_int_t)letter->delivery,
 		"at", (json_int_t)now, "ok", ok, "dead", dead, "fault", ok ? NULL : fault,
-		"due", (json_int_t)(now + pause_of(config, letter->tries)));
+		"due", (json_int_t)(now + backoff_pause(config->webhook_retry_ms, config->webhook_retry_most_ms, letter->tries)));
 	webhooks->telling++;
 	system_ask(webhooks->room, STATEMENT_hook_told, LANE_WRITE, (unsigned long)letter->delivery, params, on_told,
 	           webhooks);

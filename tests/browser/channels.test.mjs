@@ -55,7 +55,7 @@ test('a quota is changed with a reason, and the change is told', async () => {
   await admin.at('quota-省政务服务平台').click();
   await admin.at('quota-day').fill('500');
   await admin.at('quota-save').click();
-  await admin.says('fault-quota-reason', '必填');
+  await admin.says('fault-quota-reason', '不能为空');
   await admin.at('quota-reason').fill('试运行');
   await admin.at('quota-save').click();
   await admin.gone('quota-dialog');

@@ -157,10 +157,11 @@ test('other sites can neither log in nor out', async () => {
 });
 
 test('too many logins a minute from one address are slowed down', async () => {
-  await house.server.restart({ logins_per_minute: 5 });
+  // One: a login costs time on purpose, and on a busy machine several cost so much that the next is allowed again.
+  await house.server.restart({ logins_per_minute: 1 });
   const statuses = [];
-  for (let i = 0; i < 8; i++) statuses.push((await login(house.server, '1001')).status);
-  assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429, 429, 429]);
+  for (let i = 0; i < 4; i++) statuses.push((await login(house.server, '1001')).status);
+  assert.deepEqual(statuses, [200, 429, 429, 429]);
   await house.server.restart({ logins_per_minute: 10_000 });
   await until('logins are possible again', async () => (await login(house.server, '1001')).status === 200);
 });
