@@ -7,8 +7,9 @@
 
 /* The judges stand in rooms above this one; the table knows them by name alone. */
 judge_fn judge_hello, judge_feed, judge_seat, judge_wrapup, judge_phone, judge_submit, judge_split, judge_move,
-	judge_rate, judge_clock, judge_part, judge_order, judge_calendar, judge_show;
-finish_fn finish_hello, finish_unseal, finish_code, finish_calendar_try, finish_calendar_set;
+	judge_rate, judge_clock, judge_part, judge_order, judge_calendar, judge_show, judge_apply;
+finish_fn finish_hello, finish_unseal, finish_code, finish_calendar_try, finish_calendar_set, finish_case,
+	finish_suggest;
 
 enum { LANE_NONE = -1 };
 

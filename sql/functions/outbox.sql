@@ -29,6 +29,8 @@ begin
             x := (select order_outcome(y, o.id) from supervision y where id = o.ref::bigint);
         elsif o.kind = 'alert' then
             x := (select alert_outcome(y, o.id) from alert y where alert = o.ref::bigint);
+        elsif o.kind in ('case', 'task') then
+            x := case_again(o);
         else
             x := (select seat_outcome(s, o.id) from agent_seat s where account = o.ref::int);
         end if;

@@ -40,11 +40,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- The law as the database holds it. Reply: {"states": [[number,name,term,stage,open,owner]…],
--- "edges": [[action,from,to,who,needs,clock,round,loud,retired]…]}.
+-- "edges": [[action,from,to,who,needs,clock,round,loud,retired]…], and of the cases
+-- "case_edges": [[level,action,from,to,who,needs,clock,look]…]}.
 create or replace function flow_load(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
     select * from reply_outcome(json_build_object(
         'states', (select json_agg(json_build_array(state, name, term, stage, open, owner) order by state) from flow_state),
         'edges', (select json_agg(json_build_array(action, from_state, to_state, who, needs, clock, round, loud, retired)
-            order by action, from_state, to_state) from flow_edge))::text)
+            order by action, from_state, to_state) from flow_edge),
+        'case_edges', (select json_agg(json_build_array(level, action, from_state, to_state, who, needs, clock, look)) from case_edge))::text)
 $$;

@@ -67,6 +67,8 @@ export const channels = [
   { number: 4, name: 'wechat', term: '微信' },
   { number: 5, name: 'police', term: '110转入' },
   { number: 6, name: 'import', term: '批量导入' },
+  { number: 20, name: 'stuck', term: '办不成事' },
+  { number: 21, name: 'rating', term: '好差评' },
 ] as const satisfies readonly Term[]
 export const Channel = {
   phone: 1,
@@ -75,6 +77,8 @@ export const Channel = {
   wechat: 4,
   police: 5,
   import: 6,
+  stuck: 20,
+  rating: 21,
 } as const
 export type ChannelName = keyof typeof Channel
 
