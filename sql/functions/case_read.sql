@@ -78,13 +78,13 @@ end $$;
 -- p: view. Reply: {"rows": task cards}: open ones by what is due first, done ones newest first.
 create or replace function task_list(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare unit integer := (select dept from account where account = actor);
+declare own integer := (select dept from account where account = actor);
 begin
     return next reply_outcome(json_build_object('rows', case p->>'view'
         when 'open' then (select coalesce(json_agg(task_card(t) order by t.due nulls last, t.id), '[]') from case_task t
-            where dept = unit and state between 30 and 50)
+            where dept = own and state between 30 and 50)
         else (select coalesce(json_agg(task_card(y.t) order by (y.t).changed desc), '[]') from
-            (select t from case_task t where dept = unit and state >= 80 order by changed desc limit 200) y) end)::text);
+            (select t from case_task t where dept = own and state >= 80 order by changed desc limit 200) y) end)::text);
 end $$;
 
 -- ---- complaints ------------------------------------------------------------------------------------

@@ -12,12 +12,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'matters', (select json_agg(json_build_object('matter', matter, 'name', name, 'grp', grp,
             'words', words, 'duty', duty, 'level', level, 'urgency', urgency, 'note', note, 'py', py) order by matter)
             from matter where active),
-        'themes', (select json_agg(json_build_object('theme', t.theme, 'name', t.name,
-            'audience', audience, 'stage', stage, 'py', py,
-            'matters', (select json_agg(json_build_object('no', m.no, 'name', m.name,
-                'units', (select json_agg(json_build_object('unit', unit, 'dept', dept, 'lead', lead) order by lead desc, unit)
-                    from event_matter_unit u where u.theme = m.theme and u.no = m.no)) order by m.no)
-                from event_matter m where m.theme = t.theme)) order by t.theme) from event_theme t))::text)
+        'themes', (select json_agg(json_build_object('theme', t.theme, 'name', t.name, 'audience', t.audience,
+            'stage', t.stage, 'py', coalesce((select py from event_theme e where e.theme = t.theme), ''),
+            'matters', (select json_agg(json_build_object('no', m.no, 'name', m.name, 'papers', m.papers,
+                'units', (select json_agg(json_build_object('unit', unit, 'dept', dept, 'lead', lead) order by place)
+                    from list_unit u where u.version = m.version and u.theme = m.theme and u.no = m.no)) order by m.no)
+                from list_matter m where m.version = t.version and m.theme = t.theme)) order by t.theme)
+            from list_theme t where t.version = list_current()))::text)
 $$;
 
 create or replace function rules_load(actor integer, req uuid, p jsonb) returns setof outcome

@@ -7,7 +7,7 @@ import { refused } from '../support/client.mjs';
 import { openHouse } from '../support/house.mjs';
 import { CALLER_NAME, newPhone, pothole, submitted } from '../support/tickets.mjs';
 
-const house = openHouse();
+const house = openHouse({}, {}, 900_000);
 const desks = new Desks(house);
 let themes;
 let agent;

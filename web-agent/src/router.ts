@@ -88,6 +88,16 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '报表', roles: Role.supervisor },
   },
   {
+    path: '/cases',
+    component: () => import('./pages/cases/CasesPage.vue'),
+    meta: { title: '一件事', roles: Role.agent | Role.handler | Role.supervisor },
+  },
+  {
+    path: '/cases/stuck',
+    component: () => import('./pages/cases/StuckPage.vue'),
+    meta: { title: '堵点', roles: Role.handler | Role.supervisor },
+  },
+  {
     path: '/admin',
     component: () => import('./pages/admin/AccountsPage.vue'),
     meta: { title: '账号', roles: Role.admin },
@@ -101,6 +111,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/admin/calendar',
     component: () => import('./pages/admin/CalendarPage.vue'),
     meta: { title: '日历', roles: Role.admin },
+  },
+  {
+    path: '/admin/themes',
+    component: () => import('./pages/admin/ThemesPage.vue'),
+    meta: { title: '一件事清单', roles: Role.admin },
   },
   {
     path: '/admin/server',
