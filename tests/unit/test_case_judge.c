@@ -127,8 +127,8 @@ static int wishes_of(const struct case_view *view, int base_tasks, struct case_w
 			wish.dept = view->tasks[t].dept;
 			if (view->tasks[t].state != edges[e].from
 			    || (action == DO_promise && view->matters[view->tasks[t].matter].promises > 0)
-			    || (action == DO_reassign && view->task_count > base_tasks))
-				continue;
+			    || (action == DO_reassign && (view->task_count > base_tasks || view->tasks[t].matter != 0)))
+				continue;   /* one more department, and one promise a matter, are enough to walk with */
 			out[n++] = wish;
 		}
 	}
