@@ -26,7 +26,6 @@ before(async () => {
   browser = await openBrowser();
 });
 after(async () => {
-  for (const desk of windows.values()) desk.checkQuiet();
   await browser?.close();
 });
 
@@ -282,4 +281,8 @@ test('the form says what is missing, and the administrator drafts, compares and 
   await admin.at('theme-enact').click();
   await admin.at('confirm-yes').click();
   await admin.says('version-2', '现行');
+});
+
+test('no page complained', () => {
+  for (const desk of windows.values()) desk.checkQuiet();
 });

@@ -4,13 +4,13 @@ begin;
 
 do $$
 declare
-	found text;
+	wrong text;
 	x record;
 begin
 	perform from list_version where version = 1 and state = 'in_force';
 	if not found then raise exception 'version 1 is not in force'; end if;
-	found := (select string_agg(f, '; ') from list_faults(1) f);
-	if found is not null then raise exception 'the list in force has faults: %', found; end if;
+	wrong := (select string_agg(f, '; ') from list_faults(1) f);
+	if wrong is not null then raise exception 'the list in force has faults: %', wrong; end if;
 
 	-- The list is the annex: 13 cases, 86 matters, 100 shares, and the same leads as its stars.
 	for x in select * from (values ('cases', (select count(*) from list_theme where version = 1), 13),
