@@ -265,3 +265,27 @@ test('the applicant is masked, and a look at him is an event', async () => {
   lead.frames.length = 0;
   assert.equal((await get(lead, card.id)).events.at(-1).action, 'reveal');
 });
+
+const TAMPERINGS = [
+  ['case chain', 'update case_event set note = \'另有说法\' where seq = 3'],
+  ['case chain', 'delete from case_event where seq = 2'],
+  ['case path', 'update case_event set from_state = 30, to_state = 40 where level = \'case\' and action = \'take\''],
+  ['case rows', 'update case_file set state = 60 where state = 40'],
+  ['case rows', 'update case_task set due = due + 1 where due is not null'],
+  ['case rows', 'update case_matter set state = 80 where state = 30'],
+  ['case law', 'update case_event set account = (select account from account where login = \'1001\') where action = \'send\''],
+  ['case owner', 'update case_file set closed = null where state >= 80'],
+  ['case owner', 'update case_task t set due = null from case_file c where c.id = t.id and c.state = 40 and t.state between 30 and 50'],
+  ['case chain of matters', 'update case_event set matter_state = 40 where action = \'finish\''],
+  ['容缺', 'insert into case_promise (id, no, dept, text, account, at, due, warn, ended) select id, no, 1006, \'x\', 0, 1, 1, 1, 1 from case_matter limit 1'],
+  ['case numbers and ratings', 'update case_file set number = \'YJS2327200001011\' || lpad(id::text, 5, \'0\')'],
+  ['case numbers and ratings', 'delete from case_link where way = \'rating\''],
+  ['case contact', 'update case_contact set phone = \'13800000000\''],
+];
+
+for (const [check, deed] of TAMPERINGS)
+  test(`verify finds it: ${deed.slice(0, 60)}`, async () => {
+    const names = await house.server.services.psql(
+      `begin; set local session_replication_role = replica; ${deed}; select check_name from verify_cases() where faults > 0; rollback;`);
+    assert.ok(names.split('\n').some((name) => name.startsWith(`${check}:`)), names);
+  });
