@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "generate.h"
 #include "terms.h"
 
 enum { STATE_END = 100 };   /* states have two digits */
@@ -318,7 +319,8 @@ static void print_terms(void) {
 int main(int argc, char **argv) {
 	static const struct { const char *name; void (*print)(void); } verbs[] = {
 		{ "flow-sql", print_sql }, { "flow-ts", print_ts }, { "flow-md", print_md },
-		{ "terms", print_terms },
+		{ "terms", print_terms }, { "case-sql", case_print_sql }, { "case-ts", case_print_ts },
+		{ "case-md", case_print_md },
 	};
 	for (size_t i = 0; argc == 2 && i < COUNT(verbs); i++) {
 		if (strcmp(argv[1], verbs[i].name) == 0) {
@@ -326,6 +328,6 @@ int main(int argc, char **argv) {
 			return ferror(stdout) || fflush(stdout) ? 1 : 0;
 		}
 	}
-	fprintf(stderr, "usage: %s flow-sql|flow-ts|flow-md|terms\n", argc ? argv[0] : "generate");
+	fprintf(stderr, "usage: %s flow-sql|flow-ts|flow-md|terms|case-sql|case-ts|case-md\n", argc ? argv[0] : "generate");
 	return 2;
 }

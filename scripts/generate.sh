@@ -14,5 +14,8 @@ make() {
 make sql/functions/flow.sql "$build/generate" flow-sql
 make web-agent/src/generated/flow.ts "$build/generate" flow-ts
 make docs/FLOW.md "$build/generate" flow-md
+make sql/functions/case_flow.sql "$build/generate" case-sql
+make web-agent/src/generated/case_flow.ts "$build/generate" case-ts
+make docs/CASE_FLOW.md "$build/generate" case-md
 make docs/COMMANDS.md "$build/hotlined" commands --markdown
 make web-agent/src/generated/commands.ts "$build/hotlined" commands --typescript

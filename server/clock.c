@@ -72,8 +72,9 @@ void clock_alarm(const struct rules *rules, int level, int64_t due_ms, int64_t n
 	json_object_set_new(params, "alarm_at", at);
 	json_object_set_new(params, "note", json_string(term_text(TERMS_ALARM, level)));
 	json_object_set_new(params, "detail", json_pack("{s:i}", "level", level));
-	if (level == ALARM_order) {
-		rules_due_by(rules, "order_key", now_ms, &deadline);
+	/* 红牌 brings a 督办 for “办不成事” alone; the database knows the channel. */
+	if (level == ALARM_order || level == ALARM_red) {
+		rules_due_by(rules, level == ALARM_red ? "order_raised" : "order_key", now_ms, &deadline);
 		json_object_set_new(params, "order_due", json_integer(deadline.due));
 		json_object_set_new(params, "order_warn", json_integer(deadline.warn));
 	}

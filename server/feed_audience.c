@@ -68,11 +68,13 @@ int feed_may_see(const struct seat *seat, const struct audience *audience)
 		return false;
 	if (strcmp(audience->kind, "ticket") == 0)
 		return ticket_seen(seat, audience);
-	if (strcmp(audience->kind, "part") == 0 || strcmp(audience->kind, "order") == 0)
+	if (strcmp(audience->kind, "part") == 0 || strcmp(audience->kind, "order") == 0 || strcmp(audience->kind, "task") == 0)
 		return work_seen(seat, audience);
 	if (strcmp(audience->kind, "handoff") == 0)
 		return seat->role == ROLE_agent ? seat->topics & TOPIC_mine && seat->account == audience->owner
 		                                : seat->role == ROLE_supervisor && work_seen(seat, audience);
+	if (strcmp(audience->kind, "case") == 0)
+		return work_seen(seat, audience) || (seat->role == ROLE_agent && seat->topics & TOPIC_mine && seat->account == audience->owner);
 	if (strcmp(audience->kind, "alert") == 0)
 		return seat->role == ROLE_supervisor && work_seen(seat, audience);
 	if (strcmp(audience->kind, "call") == 0 || strcmp(audience->kind, "agent") == 0)

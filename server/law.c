@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include "../routing/case_flow.h"
 #include "../routing/flow.h"
 #include "law.h"
 #include "log.h"
@@ -89,12 +90,51 @@ static bool edges_match(const json_t *rows, char fault[LAW_FAULT])
 	return false;
 }
 
+static bool case_edge_matches(const json_t *row, const struct case_edge *edge)
+{
+	return strcmp(text_at(row, 0), case_level_name(edge->level)) == 0
+		&& strcmp(text_at(row, 1), case_action_name(edge->action)) == 0
+		&& number_at(row, 2) == edge->from && number_at(row, 3) == edge->to
+		&& number_at(row, 4) == edge->who && number_at(row, 5) == edge->needs
+		&& strcmp(text_at(row, 6), case_clock_name(edge->clock)) == 0
+		&& json_is_true(json_array_get(row, 7)) == edge->look;
+}
+
+static bool case_edge_exists(const json_t *rows, const struct case_edge *edge)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row)
+		if (case_edge_matches(row, edge))
+			return true;
+	return false;
+}
+
+static bool cases_match(const json_t *rows, char fault[LAW_FAULT])
+{
+	const struct case_edge *edges;
+	size_t count = case_edges(&edges), i;
+
+	for (i = 0; i < count; i++)
+		if (!case_edge_exists(rows, &edges[i])) {
+			snprintf(fault, LAW_FAULT, "%s edge %s from %d is missing or differs", case_level_name(edges[i].level),
+			         case_action_name(edges[i].action), edges[i].from);
+			return false;
+		}
+	if (json_array_size(rows) == count)
+		return true;
+	snprintf(fault, LAW_FAULT, "%zu case edges, the program knows %zu", json_array_size(rows), count);
+	return false;
+}
+
 bool law_matches(const char *text)
 {
 	json_t *law = json_loads(text != NULL ? text : "", 0, NULL);
 	char fault[LAW_FAULT] = "flow_load did not answer";
 	bool matches = law != NULL && states_match(json_object_get(law, "states"), fault)
-		&& edges_match(json_object_get(law, "edges"), fault);
+		&& edges_match(json_object_get(law, "edges"), fault)
+		&& cases_match(json_object_get(law, "case_edges"), fault);
 
 	json_decref(law);
 	if (!matches)

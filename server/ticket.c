@@ -296,6 +296,17 @@ static void begin_detail_set(json_t *params)
 	json_decref(detail);
 }
 
+bool ticket_contact_seal(struct room *room, json_t *params)
+{
+	id_normalise(params);
+	if (contact_seal(room->seal, params, "phone", "phone_index", "phone_mask", text_mask_phone)
+	    && contact_seal(room->seal, params, "name", NULL, "name_mask", text_mask_name)
+	    && contact_seal(room->seal, params, "id_no", "id_index", "id_mask", text_mask_id))
+		return true;
+	log_line(LOG_ERROR, "ticket", "contact data could not be sealed", NULL);
+	return false;
+}
+
 bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms)
 {
 	struct seen seen;
@@ -303,13 +314,8 @@ bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *
 
 	danger_mark(room->rules, params);
 	seen = seen_of(params);
-	id_normalise(params);
-	if (!contact_seal(room->seal, params, "phone", "phone_index", "phone_mask", text_mask_phone)
-	    || !contact_seal(room->seal, params, "name", NULL, "name_mask", text_mask_name)
-	    || !contact_seal(room->seal, params, "id_no", "id_index", "id_mask", text_mask_id)) {
-		log_line(LOG_ERROR, "ticket", "contact data could not be sealed", NULL);
+	if (!ticket_contact_seal(room, params))
 		return false;
-	}
 	default_set(params, "urgency", 0);
 	default_set(params, "secrecy", 0);
 	default_set(params, "channel", CHANNEL_phone);
@@ -333,6 +339,17 @@ bool ticket_submit_fill(struct room *room, json_t *params, int64_t now_ms)
 	return ticket_begin_fill(room, edge, params, now_ms);
 }
 
+/* What comes over the window for what could not be got done is urgent, and overdue it is supervised at once
+ * (sql/functions/move_effect.sql). */
+static void stuck_set(json_t *params)
+{
+	if (!json_is_true(json_object_get(params, "stuck")))
+		return;
+	json_object_set_new(params, "channel", json_integer(CHANNEL_stuck));
+	if (number_of(params, "urgency") < URGENCY_urgent)
+		json_object_set_new(params, "urgency", json_integer(URGENCY_urgent));
+}
+
 /* ticket.submit, and intake.answer, intake.refuse, intake.merge: the first edge of a ticket. */
 enum judged judge_submit(struct room *room, struct ask *ask)
 {
@@ -347,6 +364,7 @@ enum judged judge_submit(struct room *room, struct ask *ask)
 		           json_pack("{s:{s:s}}", "fields", "theme", "请选择一件事"));
 		return JUDGE_DONE;
 	}
+	stuck_set(ask->params);
 	if (!ticket_begin_fill(room, edge, ask->params, now_of(ask))) {
 		ask_refuse(room, ask, REFUSE_internal, NULL, NULL);
 		return JUDGE_DONE;

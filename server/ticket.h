@@ -33,8 +33,10 @@ void deadline_set(json_t *params, const struct deadline *deadline);
  * owns the object. NULL when the law knows no such move. */
 json_t *ticket_system_move(const struct rules *rules, enum flow_action action, long long ticket,
                            const struct seen *seen, int64_t now_ms);
-/* Replace phone, name and id_no in params by what the database may keep (sealed, index, mask) and
- * add the move into the loop along `edge`, the promise to the citizen and the points that the
+/* Replace phone, name and id_no in params by what the database may keep (sealed, index, mask). false: the
+ * crypto library failed (logged). */
+bool ticket_contact_seal(struct room *room, json_t *params);
+/* The same, and add the move into the loop along `edge`, the promise to the citizen and the points that the
  * answer must meet. false: the crypto library failed (logged). */
 bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms);
 /* The same for 受理登记. */

@@ -1,6 +1,7 @@
 /* timers.c — what the clock alone must do: moves that are due, 黄牌 and 红牌, calls left ringing. */
 #include <stdlib.h>
 #include <string.h>
+#include "cases.h"
 #include "clock.h"
 #include "config.h"
 #include "feed.h"
@@ -19,6 +20,7 @@ struct timers {
 	bool due_asked, sweep_asked, orders_asked;   /* one question of a kind at a time, however slow the answer */
 	int practice_wait;                /* ticks until it is asked whether practice is to be counted anew */
 	int moving;                       /* moves of the last answer still in flight */
+	struct cases_due *cases;
 };
 
 static void published(struct room *room, enum store_status status, const struct rows *rows)
@@ -120,6 +122,7 @@ static void tick(void *context)
 		system_ask(timers->room, STATEMENT_ticket_due, LANE_WRITE, 0,
 		           json_pack("{s:I, s:i}", "at", now_ms, "limit", DUE_LIMIT), due_answered, timers);
 	}
+	cases_due_ask(timers->cases);
 	if (!timers->orders_asked) {
 		timers->orders_asked = true;
 		system_ask(timers->room, STATEMENT_order_due, LANE_WRITE, 0, json_pack("{s:I}", "at", now_ms),
@@ -145,6 +148,7 @@ void timers_open(struct room *room)
 	if (timers == NULL)
 		abort();
 	timers->room = room;
+	timers->cases = cases_due_new(room);
 	timers->tick = loop_timer(room->loop, tick, timers);
 	timer_start(timers->tick, TICK_MS, TICK_MS);
 	room->timers = timers;
@@ -161,6 +165,7 @@ void timers_close(struct room *room)
 	if (room->timers == NULL)
 		return;
 	timer_end(room->timers->tick);
+	cases_due_free(room->timers->cases);
 	free(room->timers);
 	room->timers = NULL;
 }

@@ -116,6 +116,12 @@ create or replace function unit_clock_runs(t ticket) returns boolean language sq
     select t.state in (35, 40)
 $$;
 
+-- Whether the alarm that the ticket has now brings a 督办: the one after 催办, and for “办不成事” the first, 红牌.
+create or replace function alarm_orders(t ticket) returns boolean language plpgsql immutable as $$
+begin
+    return unit_clock_runs(t) and (t.alarm = 4 or (t.alarm = 2 and t.channel = 20));
+end $$;
+
 -- 黄牌, 红牌 and what follows when nobody moves. Writes: fault, supervision, alert, outbox.
 create or replace function alarm_effect(t ticket, a account, p jsonb) returns setof outcome language plpgsql as $$
 declare
@@ -124,8 +130,11 @@ declare
 begin
     if t.alarm = 2 and units then
         return query select * from fault_add(t.dept, case t.state when 35 then 1 else 2 end::smallint, t.ticket, t.changed);
-    elsif t.alarm = 4 and units then
-        return next order_issue(t, 2::smallint, '逾期未办，系统自动督办：请说明原因、措施和完成时间', a, p);
+    end if;
+    if alarm_orders(t) then
+        return next order_issue(t, case t.alarm when 2 then 3 else 2 end::smallint, case t.alarm
+            when 2 then '“办不成事”逾期，系统提级督办：请主要负责人说明原因、措施和完成时间'
+            else '逾期未办，系统自动督办：请说明原因、措施和完成时间' end, a, p);
     elsif t.alarm = 5 then
         insert into alert (kind, dept, region, tickets, text, at)
             values ('overdue', case when units then t.dept end, t.region, array[t.ticket],

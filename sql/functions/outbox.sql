@@ -33,6 +33,8 @@ begin
             x := row('police', json_build_object('message', o.ref::bigint)::text, o.id, o.ref::bigint, null, null, null, null, null, null, null, null)::outcome;
         elsif o.kind = 'alert' then
             x := (select alert_outcome(y, o.id) from alert y where alert = o.ref::bigint);
+        elsif o.kind in ('case', 'task') then
+            x := case_again(o);
         else
             x := (select seat_outcome(s, o.id) from agent_seat s where account = o.ref::int);
         end if;

@@ -13,12 +13,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
             'words', words, 'duty', duty, 'level', level, 'urgency', urgency, 'note', note, 'py', py) order by matter)
             from matter where active),
         'duties', (select json_agg(json_build_object('duty', duty, 'name', name) order by duty) from duty),
-        'themes', (select json_agg(json_build_object('theme', t.theme, 'name', t.name,
-            'audience', audience, 'stage', stage, 'py', py,
-            'matters', (select json_agg(json_build_object('no', m.no, 'name', m.name,
-                'units', (select json_agg(json_build_object('unit', unit, 'dept', dept, 'lead', lead) order by lead desc, unit)
-                    from event_matter_unit u where u.theme = m.theme and u.no = m.no)) order by m.no)
-                from event_matter m where m.theme = t.theme)) order by t.theme) from event_theme t))::text)
+        'themes', (select json_agg(json_build_object('theme', t.theme, 'name', t.name, 'audience', t.audience,
+            'stage', t.stage, 'py', coalesce((select py from event_theme e where e.theme = t.theme), ''),
+            'matters', (select json_agg(json_build_object('no', m.no, 'name', m.name, 'papers', m.papers,
+                'units', (select json_agg(json_build_object('unit', unit, 'dept', dept, 'lead', lead) order by place)
+                    from list_unit u where u.version = m.version and u.theme = m.theme and u.no = m.no)) order by m.no)
+                from list_matter m where m.version = t.version and m.theme = t.theme)) order by t.theme)
+            from list_theme t where t.version = list_current()))::text)
 $$;
 
 create or replace function rules_load(actor integer, req uuid, p jsonb) returns setof outcome
@@ -50,11 +51,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- The law as the database holds it. Reply: {"states": [[number,name,term,stage,open,owner]…],
--- "edges": [[action,from,to,who,needs,clock,round,loud,retired]…]}.
+-- "edges": [[action,from,to,who,needs,clock,round,loud,retired]…], and of the cases
+-- "case_edges": [[level,action,from,to,who,needs,clock,look]…]}.
 create or replace function flow_load(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
     select * from reply_outcome(json_build_object(
         'states', (select json_agg(json_build_array(state, name, term, stage, open, owner) order by state) from flow_state),
         'edges', (select json_agg(json_build_array(action, from_state, to_state, who, needs, clock, round, loud, retired)
-            order by action, from_state, to_state) from flow_edge))::text)
+            order by action, from_state, to_state) from flow_edge),
+        'case_edges', (select json_agg(json_build_array(level, action, from_state, to_state, who, needs, clock, look)) from case_edge))::text)
 $$;

@@ -88,7 +88,7 @@ begin
         when 'order_close' then t.orders := old.orders - 1;
         when 'alarm' then
             t.alarm := (p->>'level')::smallint;  t.alarm_at := (p->>'alarm_at')::bigint;
-            if t.alarm = 4 and unit_clock_runs(t) then t.orders := old.orders + 1; end if;
+            if alarm_orders(t) then t.orders := old.orders + 1; end if;
         when 'follow' then
             select reply, dept into t.reply, t.dept from ticket where ticket = old.master;
         else null;

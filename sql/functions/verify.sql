@@ -255,4 +255,6 @@ begin
         select account, ended < begun or begun < coalesce(lag(ended) over (partition by account order by begun), 0) as bad
         from agent_span) x;
     return next;
+
+    return query select * from verify_cases();
 end $$;

@@ -92,6 +92,28 @@ select matter, code, key, ord, name from seed_service_value
 on conflict (matter, code, key) do nothing;
 
 -- 一件事 ------------------------------------------------------------------------------------
+-- The list as printed is version 1; what the administrator edits are versions after it, which no file changes.
+insert into list_version (version, year, state, note, account, at)
+select version, year, state, note, account, at from seed_list_version
+where not exists (select from list_version);
+
+insert into list_theme (version, theme, name, audience, stage)
+select version, theme, name, audience, stage from seed_list_theme
+on conflict do nothing;
+
+insert into list_matter (version, theme, no, name, deps, join_rule, gathers, papers)
+select version, theme, no, name, deps, join_rule, gathers, papers from seed_list_matter
+on conflict do nothing;
+
+insert into list_unit (version, theme, no, place, unit, dept, lead)
+select version, theme, no, place, unit, dept, lead from seed_list_unit
+on conflict do nothing;
+
+-- What tickets name is the version in force: the files' own only while that is the one.
+delete from seed_event_theme where not exists (select from list_version where version = 1 and state = 'in_force');
+delete from seed_event_matter where not exists (select from seed_event_theme);
+delete from seed_event_matter_unit where not exists (select from seed_event_theme);
+
 insert into event_theme as old (theme, name, audience, stage, py)
 select theme, name, audience, stage, py from seed_event_theme
 on conflict (theme) do update

@@ -73,6 +73,7 @@ test('generated files are what their sources make today', () => {
       execFileSync('mkdir', ['-p', join(fresh, dir)])
     execFileSync(join(root, 'scripts/generate.sh'), [build, fresh], { stdio: 'pipe' })
     for (const path of ['sql/functions/flow.sql', 'web-agent/src/generated/flow.ts', 'docs/FLOW.md',
+      'sql/functions/case_flow.sql', 'web-agent/src/generated/case_flow.ts', 'docs/CASE_FLOW.md',
       'docs/COMMANDS.md', 'web-agent/src/generated/commands.ts'])
       assert.equal(read(path), readFileSync(join(fresh, path), 'utf8'), `${path} is stale: run ./hotline generate`)
   } finally {

@@ -13,7 +13,7 @@
 enum { OWN = 7, OTHER = 8 };
 
 static const unsigned roles[] = { 0, ROLE_agent, ROLE_handler, ROLE_supervisor, ROLE_admin, ROLE_system };
-static const char *const kinds[] = { "ticket", "call", "agent", "board", "" };
+static const char *const kinds[] = { "ticket", "call", "agent", "board", "case", "task", "" };
 static const char *const regions[] = { "232700", "232701", "232721", "230100", "LJ-XL", "" };
 static const int states[] = { 0, 20, 35, 40, 55, 60, 80, 90 };
 static const int numbers[] = { 0, OWN, OTHER };
@@ -43,8 +43,15 @@ static bool expected(const struct seat *seat, const struct audience *a)
 {
 	bool ticket = strcmp(a->kind, "ticket") == 0;
 	bool person = strcmp(a->kind, "call") == 0 || strcmp(a->kind, "agent") == 0;
+	bool task = strcmp(a->kind, "task") == 0, of_case = strcmp(a->kind, "case") == 0, work = task || of_case;
 	unsigned through = 0;
 
+	if (work && seat->role == ROLE_handler && seat->dept > 0 && (a->dept == seat->dept || a->was_dept == seat->dept))
+		through |= TOPIC_dept;
+	if (work && seat->role == ROLE_supervisor && covers(seat->region, a->region))
+		through |= TOPIC_all;
+	if (of_case && seat->role == ROLE_agent && a->owner == OWN)
+		through |= TOPIC_mine;
 	if (ticket && seat->role == ROLE_handler && seat->dept > 0 &&
 	    (a->dept == seat->dept || a->was_dept == seat->dept))
 		through |= TOPIC_dept;

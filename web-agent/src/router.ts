@@ -108,6 +108,16 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '分派规则', roles: Role.supervisor },
   },
   {
+    path: '/cases',
+    component: () => import('./pages/cases/CasesPage.vue'),
+    meta: { title: '一件事', roles: Role.agent | Role.handler | Role.supervisor },
+  },
+  {
+    path: '/cases/stuck',
+    component: () => import('./pages/cases/StuckPage.vue'),
+    meta: { title: '堵点', roles: Role.handler | Role.supervisor },
+  },
+  {
     path: '/admin',
     component: () => import('./pages/admin/AccountsPage.vue'),
     meta: { title: '账号', roles: Role.admin },
@@ -131,6 +141,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/admin/models',
     component: () => import('./pages/admin/ModelsPage.vue'),
     meta: { title: '分派模型', roles: Role.admin },
+  },
+  {
+    path: '/admin/themes',
+    component: () => import('./pages/admin/ThemesPage.vue'),
+    meta: { title: '一件事清单', roles: Role.admin },
   },
   {
     path: '/admin/server',

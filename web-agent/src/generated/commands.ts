@@ -68,6 +68,7 @@ export interface CommandParameters {
     id_no?: string;
     call?: string;
     prev?: number;
+    stuck?: boolean;
   };
   /** 受理并直接解答（当场办结）：直接转评价 */
   'intake.answer': {
@@ -91,6 +92,7 @@ export interface CommandParameters {
     id_no?: string;
     call?: string;
     prev?: number;
+    stuck?: boolean;
     text: string;
   };
   /** 不予受理：依据和向诉求人的说明 */
@@ -115,6 +117,7 @@ export interface CommandParameters {
     id_no?: string;
     call?: string;
     prev?: number;
+    stuck?: boolean;
     cause: number;
     text: string;
   };
@@ -140,6 +143,7 @@ export interface CommandParameters {
     id_no?: string;
     call?: string;
     prev?: number;
+    stuck?: boolean;
     other: number;
   };
   /** 疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由 */
@@ -726,6 +730,297 @@ export interface CommandParameters {
     after?: string;
     limit?: number;
   };
+  /** 一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区 */
+  'case.apply': {
+    theme: number;
+    matters: number[];
+    region: string;
+    town?: string;
+    received?: string;
+    name: string;
+    id_no?: string;
+    phone: string;
+    papers?: string[];
+    remark?: string;
+    helper_name?: string;
+    helper_unit?: string;
+    helper_right?: string;
+  };
+  /** 牵头单位接件 */
+  'case.take': {
+    id: number;
+    seen: number;
+  };
+  /** 受理：各事项按先后并联分派到部门 */
+  'case.accept': {
+    id: number;
+    seen: number;
+    text?: string;
+  };
+  /** 一次告知需补正的全部材料 */
+  'case.ask': {
+    id: number;
+    seen: number;
+    text: string;
+  };
+  /** 补齐材料，重新进入受理审核 */
+  'case.supply': {
+    id: number;
+    seen: number;
+    text: string;
+    papers?: string[];
+  };
+  /** 不予受理 */
+  'case.refuse': {
+    id: number;
+    seen: number;
+    reason: string;
+  };
+  /** 申请人撤回 */
+  'case.withdraw': {
+    id: number;
+    seen: number;
+    reason: string;
+  };
+  /** 依法中止：各事项停钟至某日 */
+  'case.suspend': {
+    id: number;
+    seen: number;
+    reason: string;
+    until: string;
+  };
+  /** 恢复办理：各事项剩余时限继续计算 */
+  'case.resume': {
+    id: number;
+    seen: number;
+  };
+  /** 牵头单位决定终止：未办事项不再办理，结果照样送达 */
+  'case.stop': {
+    id: number;
+    seen: number;
+    reason: string;
+  };
+  /** 一窗出件：送达方式和结果 */
+  'case.deliver': {
+    id: number;
+    seen: number;
+    text: string;
+  };
+  /** 一键评价；1–2 级须写明原因，可指明事项，转该事项单位为工单，牵头单位协办 */
+  'case.rate': {
+    id: number;
+    seen: number;
+    grade: number;
+    on?: number;
+    reason?: string;
+  };
+  /** 催办牵头单位 */
+  'case.urge': {
+    id: number;
+    seen: number;
+    text: string;
+  };
+  /** 查看申请人姓名、证件号和电话；查看本身记入时间线 */
+  'case.reveal': {
+    id: number;
+    seen: number;
+    reason: string;
+  };
+  /** 牵头单位决定不办此项，其余继续 */
+  'matter.waive': {
+    id: number;
+    seen: number;
+    no: number;
+    reason: string;
+  };
+  /** 牵头单位决定重新办理未通过的事项 */
+  'matter.again': {
+    id: number;
+    seen: number;
+    no: number;
+    reason: string;
+  };
+  /** 容缺承诺已兑现：交来的材料 */
+  'matter.keep': {
+    id: number;
+    seen: number;
+    no: number;
+    promise: number;
+    text: string;
+  };
+  /** 容缺承诺落空，由牵头单位决定 */
+  'matter.forfeit': {
+    id: number;
+    seen: number;
+    no: number;
+    promise: number;
+    reason: string;
+  };
+  /** 部门签收事项 */
+  'task.sign': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+  };
+  /** 退回牵头单位：不属本单位，依据和应办单位 */
+  'task.send_back': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    reason: string;
+    basis: string;
+    should?: number;
+  };
+  /** 牵头单位驳回退回 */
+  'task.insist': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    reason: string;
+  };
+  /** 牵头单位改派给另一单位 */
+  'task.reassign': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    to_dept: number;
+    reason: string;
+  };
+  /** 要求申请人补正：停钟等待 */
+  'task.ask': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    text: string;
+  };
+  /** 申请人已补正 */
+  'task.supply': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    text: string;
+  };
+  /** 容缺办理：申请人承诺何时补交何物 */
+  'task.promise': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    text: string;
+    until: string;
+  };
+  /** 部门办结：结果 */
+  'task.finish': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    text: string;
+  };
+  /** 不予通过：理由和依据 */
+  'task.fail': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    reason: string;
+    basis: string;
+  };
+  /** 催办一个部门 */
+  'task.urge': {
+    id: number;
+    seen: number;
+    no: number;
+    dept: number;
+    text: string;
+  };
+  /** 办件全貌：事项链、各部门任务、承诺、关联投诉和时间线 */
+  'case.get': {
+    id: number;
+  };
+  /** 按办件编号查找 */
+  'case.find': {
+    number: string;
+  };
+  /** 办件列表，新的在前；lead 为本单位牵头 */
+  'case.list': {
+    view: 'open' | 'lead' | 'late' | 'done';
+    theme?: number;
+    before?: number;
+  };
+  /** 本单位的一件事任务，先到期的在前 */
+  'task.list': {
+    view: 'open' | 'done';
+  };
+  /** 工单可能涉及的办件、事项或一件事 */
+  'case.suggest': {
+    ticket: number;
+  };
+  /** 把投诉关联到办件、事项或一件事 */
+  'case.link': {
+    ticket: number;
+    case?: number;
+    theme?: number;
+    no?: number;
+    way?: 'hand' | 'suggested';
+  };
+  /** 堵点：每个一件事各事项的投诉、退回、超时、差评，和互相推诿的单位 */
+  'stuck.get': {
+    from: string;
+    to: string;
+  };
+  /** 一件事清单的一个版本（默认草稿，没有则现行），全部版本和开放单位的落实 */
+  'theme.list': {
+    version?: number;
+  };
+  /** 从现行版本起草新版本 */
+  'theme.draft': {
+    year: number;
+    note?: string;
+  };
+  /** 在草稿中增改一件事 */
+  'theme.set': {
+    theme: number;
+    name: string;
+    audience: '企业' | '个人';
+    stage: string;
+    days?: number;
+  };
+  /** 在草稿中增改事项：前置、合并办结方式、材料、单位（首位为第一单位） */
+  'theme.matter': {
+    theme: number;
+    no: number;
+    name: string;
+    deps?: number[];
+    join: 'all' | 'any' | 'first';
+    gathers: boolean;
+    days?: number;
+    papers?: string[];
+    sure: boolean;
+    units: string[];
+    lead: boolean;
+  };
+  /** 在草稿中删去事项或整个一件事 */
+  'theme.remove': {
+    theme: number;
+    no?: number;
+  };
+  /** 草稿与现行版本的差别和草稿的问题 */
+  'theme.diff': Record<string, never>;
+  /** 草稿生效；已受理的办件仍按原版本办理 */
+  'theme.enact': Record<string, never>;
+  /** 清单上的单位在某县市区是哪个单位；不填单位为取消 */
+  'theme.fill': {
+    unit: string;
+    region: string;
+    dept?: number;
+  };
   /** 当日看板的全部数字 */
   'board.get': Record<string, never>;
   /** 全部时限和次数，含按事项的特别规定和修改记录 */
@@ -935,6 +1230,49 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'dispatch.candidates': { who: 4, write: false, sentence: '待派单工单的候选单位和理由，按现行规则重新判断' },
   'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
   'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
+  'case.apply': { who: 3, write: true, sentence: '一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区' },
+  'case.take': { who: 2, write: true, sentence: '牵头单位接件' },
+  'case.accept': { who: 2, write: true, sentence: '受理：各事项按先后并联分派到部门' },
+  'case.ask': { who: 2, write: true, sentence: '一次告知需补正的全部材料' },
+  'case.supply': { who: 3, write: true, sentence: '补齐材料，重新进入受理审核' },
+  'case.refuse': { who: 2, write: true, sentence: '不予受理' },
+  'case.withdraw': { who: 3, write: true, sentence: '申请人撤回' },
+  'case.suspend': { who: 2, write: true, sentence: '依法中止：各事项停钟至某日' },
+  'case.resume': { who: 2, write: true, sentence: '恢复办理：各事项剩余时限继续计算' },
+  'case.stop': { who: 2, write: true, sentence: '牵头单位决定终止：未办事项不再办理，结果照样送达' },
+  'case.deliver': { who: 3, write: true, sentence: '一窗出件：送达方式和结果' },
+  'case.rate': { who: 3, write: true, sentence: '一键评价；1–2 级须写明原因，可指明事项，转该事项单位为工单，牵头单位协办' },
+  'case.urge': { who: 7, write: true, sentence: '催办牵头单位' },
+  'case.reveal': { who: 7, write: true, sentence: '查看申请人姓名、证件号和电话；查看本身记入时间线' },
+  'matter.waive': { who: 2, write: true, sentence: '牵头单位决定不办此项，其余继续' },
+  'matter.again': { who: 2, write: true, sentence: '牵头单位决定重新办理未通过的事项' },
+  'matter.keep': { who: 3, write: true, sentence: '容缺承诺已兑现：交来的材料' },
+  'matter.forfeit': { who: 2, write: true, sentence: '容缺承诺落空，由牵头单位决定' },
+  'task.sign': { who: 2, write: true, sentence: '部门签收事项' },
+  'task.send_back': { who: 2, write: true, sentence: '退回牵头单位：不属本单位，依据和应办单位' },
+  'task.insist': { who: 2, write: true, sentence: '牵头单位驳回退回' },
+  'task.reassign': { who: 2, write: true, sentence: '牵头单位改派给另一单位' },
+  'task.ask': { who: 2, write: true, sentence: '要求申请人补正：停钟等待' },
+  'task.supply': { who: 3, write: true, sentence: '申请人已补正' },
+  'task.promise': { who: 2, write: true, sentence: '容缺办理：申请人承诺何时补交何物' },
+  'task.finish': { who: 2, write: true, sentence: '部门办结：结果' },
+  'task.fail': { who: 2, write: true, sentence: '不予通过：理由和依据' },
+  'task.urge': { who: 6, write: true, sentence: '催办一个部门' },
+  'case.get': { who: 7, write: false, sentence: '办件全貌：事项链、各部门任务、承诺、关联投诉和时间线' },
+  'case.find': { who: 7, write: false, sentence: '按办件编号查找' },
+  'case.list': { who: 7, write: false, sentence: '办件列表，新的在前；lead 为本单位牵头' },
+  'task.list': { who: 2, write: false, sentence: '本单位的一件事任务，先到期的在前' },
+  'case.suggest': { who: 7, write: false, sentence: '工单可能涉及的办件、事项或一件事' },
+  'case.link': { who: 7, write: true, sentence: '把投诉关联到办件、事项或一件事' },
+  'stuck.get': { who: 6, write: false, sentence: '堵点：每个一件事各事项的投诉、退回、超时、差评，和互相推诿的单位' },
+  'theme.list': { who: 8, write: false, sentence: '一件事清单的一个版本（默认草稿，没有则现行），全部版本和开放单位的落实' },
+  'theme.draft': { who: 8, write: true, sentence: '从现行版本起草新版本' },
+  'theme.set': { who: 8, write: true, sentence: '在草稿中增改一件事' },
+  'theme.matter': { who: 8, write: true, sentence: '在草稿中增改事项：前置、合并办结方式、材料、单位（首位为第一单位）' },
+  'theme.remove': { who: 8, write: true, sentence: '在草稿中删去事项或整个一件事' },
+  'theme.diff': { who: 8, write: false, sentence: '草稿与现行版本的差别和草稿的问题' },
+  'theme.enact': { who: 8, write: true, sentence: '草稿生效；已受理的办件仍按原版本办理' },
+  'theme.fill': { who: 8, write: true, sentence: '清单上的单位在某县市区是哪个单位；不填单位为取消' },
   'board.get': { who: 4, write: false, sentence: '当日看板的全部数字' },
   'limit.list': { who: 8, write: false, sentence: '全部时限和次数，含按事项的特别规定和修改记录' },
   'limit.set': { who: 8, write: true, sentence: '修改时限；matter 为该事项的特别规定；已开始的期限不变' },
@@ -978,6 +1316,7 @@ export const refusals = {
   call_gone: { code: 40903, retry: false, sentence: '来电已不在等待您接听' },
   seat_conflict: { code: 40904, retry: false, sentence: '当前坐席状态不能这样切换' },
   crossed: { code: 40905, retry: false, sentence: '同一事项已跨平台一次，不再往返：由先接的一方继续办理，已提请裁定' },
+  case_moved: { code: 40906, retry: true, sentence: '办件正有别的变化，请再试一次' },
   rule: { code: 42201, retry: false, sentence: '不符合规定' },
   too_fast: { code: 42901, retry: true, sentence: '操作过于频繁，请稍候' },
   store_away: { code: 50301, retry: true, sentence: '数据库暂时不可用，内容未丢失，请稍后重试' },

@@ -73,6 +73,8 @@ export const channels = [
   { number: 13, name: 'window', term: '服务窗口' },
   { number: 14, name: 'elsewhere', term: '外地12345' },
   { number: 15, name: 'open311', term: 'Open311' },
+  { number: 20, name: 'stuck', term: '办不成事' },
+  { number: 21, name: 'rating', term: '好差评' },
 ] as const satisfies readonly Term[]
 export const Channel = {
   phone: 1,
@@ -87,6 +89,8 @@ export const Channel = {
   window: 13,
   elsewhere: 14,
   open311: 15,
+  stuck: 20,
+  rating: 21,
 } as const
 export type ChannelName = keyof typeof Channel
 

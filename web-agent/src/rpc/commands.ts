@@ -7,6 +7,8 @@ import type {
   CallCard,
   CallerHistory,
   Card,
+  CaseCard,
+  CaseFull,
   FeedOpened,
   HandoffCard,
   Hello,
@@ -19,6 +21,7 @@ import type {
   SeatList,
   ServerShow,
   Similar,
+  TaskCard,
   TicketFull,
   TicketPage,
   Verdict,
@@ -191,6 +194,65 @@ export interface WarningView {
   made: number;
 }
 
+/** What a complaint may be about. */
+export interface Suggestion {
+  theme: number;
+  name: string;
+  case?: number;
+  number?: string;
+  no?: number;
+  matter?: string;
+  why: string;
+}
+export interface Suggested {
+  suggestions: Suggestion[];
+  linked: { case: number | null; number: string | null; theme: number; no: number | null; way: string } | null;
+}
+
+export type StuckFigures = Partial<Record<'complaints' | 'returns' | 'late' | 'corrections' | 'refused' | 'bad', number>>;
+export interface Stuck {
+  themes: {
+    theme: number;
+    name: string;
+    cases: number;
+    open: number;
+    total: StuckFigures;
+    matters: { no: number; name: string; figures: StuckFigures }[];
+  }[];
+  pairs: { a: number; b: number; times: number }[];
+}
+
+export interface ListedMatter {
+  no: number;
+  name: string;
+  deps: number[];
+  join: 'all' | 'any' | 'first';
+  gathers: boolean;
+  days: number | null;
+  papers: string[];
+  sure: boolean;
+  units: { unit: string; dept: number | null; lead: boolean }[] | null;
+}
+export interface ListedTheme {
+  theme: number;
+  name: string;
+  audience: '企业' | '个人';
+  stage: string;
+  days: number | null;
+  matters: ListedMatter[];
+}
+export interface ThemeList {
+  version: number;
+  versions: { version: number; year: number; state: 'draft' | 'in_force' | 'retired'; note: string; who: string; at: number; cases: number }[];
+  themes: ListedTheme[];
+  open: string[];
+  fills: { unit: string; region: string; dept: number }[];
+}
+export interface ThemeDiff {
+  changes: { theme: number; no: number; kind: 'added' | 'removed' | 'changed'; was: string | null; now: string | null }[];
+  faults: string[];
+}
+
 interface Replies extends Record<CommandName, unknown> {
   'session.hello': Hello;
   'reference.all': Reference;
@@ -260,6 +322,16 @@ interface Replies extends Record<CommandName, unknown> {
   'ticket.rate': Card;
   'ticket.archive': Card;
   'ticket.reveal': Revealed;
+  'case.apply': CaseCard;
+  'case.get': CaseFull;
+  'case.find': CaseCard;
+  'case.list': { rows: CaseCard[]; next: number | null };
+  'case.reveal': { phone?: string | null; name?: string | null; id_no?: string | null; card: CaseCard };
+  'task.list': { rows: TaskCard[] };
+  'case.suggest': Suggested;
+  'stuck.get': Stuck;
+  'theme.list': ThemeList;
+  'theme.diff': ThemeDiff;
   'board.get': Board;
   'channel.list': Channels;
   'channel.create': { key: string; secret: string };

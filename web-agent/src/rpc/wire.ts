@@ -425,9 +425,125 @@ export interface Matter {
   py: string;
 }
 
+/** “一件事” 办件 as lists and the feed carry it. */
+export interface CaseCard {
+  id: number;
+  number: string;
+  ver: number;
+  state: number;
+  theme: number;
+  name: string;
+  audience: string;
+  version: number;
+  lead: number;
+  region: string;
+  town: string | null;
+  received_region: string;
+  received_dept: number | null;
+  applied: number;
+  promised: number | null;
+  due: number | null;
+  warn: number | null;
+  late: boolean;
+  outcome: 'passed' | 'partly' | 'stopped' | null;
+  grade: number | null;
+  changed: number;
+  closed: number | null;
+  name_mask: string;
+  matters: { all: number; settled: number; failed: number; returned: number };
+  late_tasks: number;
+  promises: { open: number; late: number };
+}
+
+/** One department's share of a matter. */
+export interface TaskCard {
+  id: number;
+  no: number;
+  dept: number;
+  unit: string;
+  state: number;
+  due: number | null;
+  warn: number | null;
+  late: boolean;
+  changed: number;
+  handler: string | null;
+  matter: string;
+  number: string;
+  ver: number;
+  case_state: number;
+  theme: number;
+  name: string;
+  lead: number;
+  region: string;
+}
+
+export interface CasePromise {
+  promise: number;
+  text: string;
+  dept: number;
+  who: string;
+  at: number;
+  due: number;
+  warn: number;
+  state: 'open' | 'kept' | 'forfeit' | 'void';
+  late: boolean;
+  note: string | null;
+}
+
+export type CaseTask = Pick<TaskCard, 'id' | 'no' | 'dept' | 'unit' | 'state' | 'due' | 'warn' | 'late' | 'handler'> & { result: string | null };
+
+export interface CaseMatter {
+  no: number;
+  name: string;
+  state: number;
+  deps: number[];
+  join: 'all' | 'any' | 'first';
+  gathers: boolean;
+  papers: string[] | null;
+  tasks: CaseTask[];
+  promises: CasePromise[];
+}
+
+export interface CaseEventRow {
+  seq: number;
+  level: 'case' | 'matter' | 'task';
+  action: string;
+  from: number;
+  to: number;
+  no: number | null;
+  dept: number | null;
+  at: number;
+  who: string;
+  due: number | null;
+  note: string | null;
+  detail: Record<string, unknown> | null;
+}
+
+export interface CaseFull extends CaseCard {
+  /** What this desk is to the case: bits of CasePart. */
+  parts: number;
+  phone_mask: string;
+  id_mask: string;
+  remark: string;
+  helper_name: string | null;
+  helper_unit: string | null;
+  helper_right: string | null;
+  papers: string[];
+  missing: string[];
+  asked: number;
+  result: string | null;
+  grade_no: number | null;
+  grade_reason: string | null;
+  receiver: string;
+  chain: CaseMatter[];
+  complaints: { id: number; number: string; title: string; state: number; no: number | null; way: string }[];
+  events: CaseEventRow[];
+}
+
 export interface ThemeMatter {
   no: number;
   name: string;
+  papers: string[];
   units: { unit: string; dept: number | null; lead: boolean }[];
 }
 
@@ -541,6 +657,8 @@ export type FeedEvent =
   | { k: 'order'; b: OrderCard }
   | { k: 'alert'; b: AlertCard }
   | { k: 'handoff'; b: HandoffCard }
+  | { k: 'case'; b: CaseCard }
+  | { k: 'task'; b: TaskCard }
   | { k: 'board'; b: Board };
 
 export interface FeedBatch {

@@ -13,6 +13,8 @@ export interface Draft {
   matter: string;
   theme: number | null;
   themeNo: number | null;
+  /** Came over the window for what could not be got done (办不成事). */
+  stuck: boolean;
   kind: number | null;
   urgency: number;
   secrecy: number;
@@ -71,6 +73,7 @@ export function draftNew(call: string): Draft {
     matter: '',
     theme: null,
     themeNo: null,
+    stuck: false,
     kind: null,
     urgency: 0,
     secrecy: 0,

@@ -7,6 +7,7 @@ import { linkClose, linkOpen } from '@/rpc/desk';
 import type { LinkState } from '@/rpc/link';
 import type { FeedBatch, FeedEvent, Hello } from '@/rpc/wire';
 import { useBoard } from './board';
+import { useCases } from './cases';
 import { useReference } from './reference';
 import { useSeat } from './seat';
 import { useTickets } from './tickets';
@@ -46,6 +47,8 @@ export const useSession = defineStore('session', () => {
     else if (event.k === 'order') useWorks().takeOrder(event.b);
     else if (event.k === 'alert') useWorks().takeAlert(event.b);
     else if (event.k === 'handoff') useHandoffs().take(event.b);
+    else if (event.k === 'case') useCases().takeCase(event.b);
+    else if (event.k === 'task') useCases().takeTask(event.b);
     else if (event.k === 'board') useBoard().take(event.b);
     else if (role.value === Role.supervisor) {
       if (event.k === 'agent') useBoard().takeSeat(event.b);
@@ -121,6 +124,7 @@ export const useSession = defineStore('session', () => {
     useTickets().empty();
     useWorks().empty();
     useHandoffs().empty();
+    useCases().empty();
     useSeat().empty();
     useBoard().empty();
   }

@@ -10,6 +10,7 @@ export function submissionOf(draft: Draft): Submission {
     matter: draft.matter || undefined,
     theme: draft.theme ?? undefined,
     theme_no: draft.themeNo ?? undefined,
+    stuck: draft.stuck || undefined,
     town: draft.town || undefined,
     place: draft.place.trim() || undefined,
     phone: draft.phone.trim() || undefined,
