@@ -195,7 +195,7 @@ export interface WarningView {
 }
 
 /** What a complaint may be about. */
-export interface Suggestion {
+export interface CaseSuggestion {
   theme: number;
   name: string;
   case?: number;
@@ -205,7 +205,7 @@ export interface Suggestion {
   why: string;
 }
 export interface Suggested {
-  suggestions: Suggestion[];
+  suggestions: CaseSuggestion[];
   linked: { case: number | null; number: string | null; theme: number; no: number | null; way: string } | null;
 }
 
