@@ -1,230 +1,208 @@
-/* Decides which unit must deal with a ticket, how sure that is, and says why. */
+/* Decides who must deal with a ticket, how sure that is, and says why.
+ *
+ * Read from the end: dispatch_decide() settles what it is about, then who deals with that, then whether it
+ * may go there by itself, and what people should know besides. */
 #include "dispatch.h"
 
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "dispatch_book.h"
+#include "dispatch_rank.h"
+#include "dispatch_why.h"
 #include "text.h"
 
-/* Confidence is the logistic of margin (0…1) and lead (score above the rival's). Set so that at
- * 60 % about every second request goes straight through, at least four in five of those to the
- * right place, and two near-equal candidates never do. */
-#define SURE_BASE   0.38
-#define SURE_MARGIN 1.80
-#define SURE_LEAD   0.60
-
-enum { RIVALS_MAX = 8 };
-
-/* --- the sentence ------------------------------------------------------------------------ */
-
-/* Adds to the sentence; what does not fit is left out from a whole character on. */
-static void why_add(struct dispatch_answer *ret, const char *format, ...) {
-	size_t used = strlen(ret->why), room = sizeof(ret->why) - used;
-	va_list list;
-	va_start(list, format);
-	int need = vsnprintf(ret->why + used, room, format, list);
-	va_end(list);
-	if (need < 0 || (size_t)need < room)
-		return;
-	const char *at = ret->why, *end = ret->why + strlen(ret->why), *whole = at;
-	while (at < end && text_next(&at, end) >= 0)
-		whole = at;
-	ret->why[whole - ret->why] = '\0';
-}
-
-/* Back from code points to UTF-8. */
-static void utf8_write(const uint32_t *chars, size_t len, char *out, size_t room) {
-	size_t used = 0;
-	for (size_t i = 0; i < len && used + 5 <= room; i++) {
-		uint32_t c = chars[i];
-		int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-		static const unsigned char lead[] = { 0x00, 0xc0, 0xe0, 0xf0 };
-		out[used++] = (char)(lead[more] | c >> (6 * more));
-		while (more-- > 0)
-			out[used++] = (char)(0x80 | (c >> (6 * more) & 0x3f));
-	}
-	out[used] = '\0';
-}
-
 static int percent(double confidence) {
-	return (int)(confidence * 100);
+	return (int)(confidence * 100 + 1e-9);
 }
 
-static void why_unit(struct dispatch_answer *ret, const struct dispatch_unit *unit,
-                     const char *region) {
-	if (strcmp(unit->region, region) == 0)
-		why_add(ret, "由%s承办", unit->name);
-	else
-		why_add(ret, "由上级主管单位%s承办", unit->name);
+/* ---- what it is about ------------------------------------------------------------------------------ */
+
+static void candidate_add(const struct sight *sight, const struct choice *choice, double chance,
+                          struct dispatch_answer *ret) {
+	if (ret->candidate_count == DISPATCH_CANDIDATES)
+		return;
+	struct dispatch_candidate *one = &ret->candidates[ret->candidate_count++];
+	one->matter = choice->matter ? choice->matter->code : NULL;
+	one->unit = choice->unit && !unit_is_barred(sight->ask, choice->unit) ? choice->unit->id : 0;
+	one->confidence = chance;
+	unit_why(sight, choice, one->why);
 }
 
-static void why_words(struct dispatch_answer *ret, const struct dispatch_book *book,
-                      const struct words_text *text, size_t matter) {
-	enum { SPANS = 3, SPAN_CHARS = 12 };
+/* A person has said which matter it is. */
+static struct choice settle_given(const struct sight *sight, const struct dispatch_matter *matter,
+                                  struct dispatch_answer *ret) {
+	why_add(why_new(ret), "事项“%s”由话务员选定", matter->name);
+	ret->confidence = 1;
+	return unit_choose(sight, matter);
+}
+
+/* A rule says which matter it is. */
+static struct choice settle_ruled(const struct sight *sight, const struct policy_rule *rule, size_t place,
+                                  const struct dispatch_matter *matter, struct dispatch_answer *ret) {
+	char *why = why_new(ret);
+	rule_why(sight, rule, place, why);
+	why_add(why, "，事项定为“%s”", matter->name);
+	ret->confidence = 1;
+	return unit_choose(sight, matter);
+}
+
+static void why_words(const struct sight *sight, const struct ranked *best, struct dispatch_answer *ret) {
+	enum { SPANS = 3 };
 	struct words_span spans[SPANS];
-	size_t count = words_evidence(book->words, text, matter, spans, SPANS);
-	for (size_t i = 0; i < count && spans[i].weight > spans[0].weight / 4; i++) {
-		char word[4 * SPAN_CHARS + 5];
-		size_t len = spans[i].len < SPAN_CHARS ? spans[i].len : SPAN_CHARS;
-		utf8_write(spans[i].chars, len, word, sizeof(word));
-		why_add(ret, "“%s”", word);
-	}
-}
-
-/* --- the decision ------------------------------------------------------------------------ */
-
-/* Who deals with a matter here: who a ruling named, else who holds its duty. */
-static const struct dispatch_unit *unit_of(const struct dispatch_book *book,
-                                           const struct dispatch_matter *matter, const char *region,
-                                           const struct dispatch_precedent **ret_ruling) {
-	*ret_ruling = book_precedent(book, matter->code, region);
-	if (*ret_ruling)
-		return book_unit_by_id(book, (*ret_ruling)->unit);
-	return book_unit(book, matter->duty, region, matter->level);
-}
-
-static bool is_barred(const struct dispatch_ask *ask, const struct dispatch_unit *unit) {
-	for (size_t i = 0; i < ask->not_count; i++)
-		if (ask->not_units[i] == unit->id)
-			return true;
-	return false;
-}
-
-/* The last step of both ways: the unit, and why it is this one. */
-static void choose_unit(const struct dispatch_book *book, const struct dispatch_matter *matter,
-                        const struct dispatch_ask *ask, struct dispatch_answer *ret) {
-	const struct dispatch_precedent *ruling;
-	const struct dispatch_unit *unit = unit_of(book, matter, ask->region, &ruling);
-	if (!unit) {
-		why_add(ret, "但本辖区及上级都没有对应的承办单位，请人工派单");
-	} else if (is_barred(ask, unit)) {
-		why_add(ret, "但%s的退单已经同意，请人工派单", unit->name);
-	} else if (ruling) {
-		ret->unit = unit->id;
-		why_add(ret, "按裁定先例由%s承办（%s）", unit->name, ruling->why);
-	} else {
-		ret->unit = unit->id;
-		why_unit(ret, unit, ask->region);
-	}
-}
-
-static void decide_given(const struct dispatch_book *book, const struct dispatch_matter *matter,
-                         const struct dispatch_ask *ask, struct dispatch_answer *ret) {
-	ret->matter = matter->code;
-	why_add(ret, "事项“%s”由话务员选定，", matter->name);
-	choose_unit(book, matter, ask, ret);
-	ret->confidence = ret->unit != 0;
-}
-
-/* The best matter, and the best one that another unit would have to deal with. */
-struct rank {
-	size_t best, rival;        /* SIZE_MAX = none */
-	double best_score, rival_score;
-	const struct dispatch_unit *unit;
-};
-
-static size_t best_of(const struct dispatch_book *book, const float *scores, size_t count,
-                      const char *const *not_duties, size_t not_count) {
-	size_t best = SIZE_MAX;
-	for (size_t i = 0; i < count; i++) {
-		if (scores[i] <= 0 || (best != SIZE_MAX && scores[i] <= scores[best]))
-			continue;
-		bool barred = false;
-		for (size_t n = 0; n < not_count && !barred; n++)
-			barred = strcmp(book->matters[i].duty, not_duties[n]) == 0;
-		if (!barred)
-			best = i;
-	}
-	return best;
-}
-
-static const struct dispatch_unit *matter_unit(const struct dispatch_book *book, size_t matter,
-                                               const char *region) {
-	const struct dispatch_precedent *ruling;
-	return unit_of(book, &book->matters[matter], region, &ruling);
-}
-
-static struct rank rank_matters(const struct dispatch_book *book, const float *scores, size_t count,
-                                const char *region) {
-	struct rank rank = { SIZE_MAX, SIZE_MAX, 0, 0, NULL };
-	const char *duties[RIVALS_MAX];
-	rank.best = best_of(book, scores, count, NULL, 0);
-	if (rank.best == SIZE_MAX)
-		return rank;
-	rank.best_score = scores[rank.best];
-	rank.unit = matter_unit(book, rank.best, region);
-	duties[0] = book->matters[rank.best].duty;
-	for (size_t n = 1; n < RIVALS_MAX; n++) {
-		size_t next = best_of(book, scores, count, duties, n);
-		if (next == SIZE_MAX)
-			break;
-		const struct dispatch_unit *unit = matter_unit(book, next, region);
-		if (!rank.unit || !unit || unit->id != rank.unit->id) {
-			rank.rival = next;
-			rank.rival_score = scores[next];
-			break;
-		}
-		duties[n] = book->matters[next].duty;
-	}
-	return rank;
-}
-
-static double confidence_of(const struct rank *rank) {
-	double lead = rank->best_score - rank->rival_score;
-	if (lead <= 0)
-		return 0;
-	double sure = SURE_BASE + SURE_MARGIN * lead / rank->best_score + SURE_LEAD * log(lead);
-	return 1 / (1 + exp(-sure));
-}
-
-static void why_pool(struct dispatch_answer *ret, const struct dispatch_book *book,
-                     const struct rank *rank) {
-	why_add(ret, "把握不足（%d%%）：可能是“%s”", percent(ret->confidence), book->matters[rank->best].name);
-	if (rank->rival != SIZE_MAX)
-		why_add(ret, "或“%s”", book->matters[rank->rival].name);
-	why_add(ret, "，请人工派单");
-}
-
-static void decide_found(const struct dispatch_book *book, const struct words_text *text,
-                         const struct dispatch_ask *ask, double threshold, struct dispatch_answer *ret) {
-	float scores[WORDS_MATTERS];
-	size_t count = book->matter_count < WORDS_MATTERS ? book->matter_count : WORDS_MATTERS;
-	words_score(book->words, text, scores);
-	struct rank rank = rank_matters(book, scores, count, ask->region);
-	if (rank.best == SIZE_MAX) {
-		why_add(ret, "文中没有事项目录里的用语，请人工派单");
+	size_t matter = (size_t)(best->choice.matter - sight->book->matters);
+	size_t count = words_evidence(sight->book->words, &sight->text, matter, spans, SPANS);
+	if (count == 0)
 		return;
-	}
-	ret->matter = book->matters[rank.best].code;
-	ret->confidence = confidence_of(&rank);
-	if (ret->confidence < threshold) {
-		why_pool(ret, book, &rank);
-		return;
-	}
-	why_add(ret, "文中");
-	why_words(ret, book, text, rank.best);
-	why_add(ret, "等用语指向事项“%s”（把握%d%%），", book->matters[rank.best].name, percent(ret->confidence));
-	choose_unit(book, &book->matters[rank.best], ask, ret);
+	char *why = why_new(ret);
+	why_add(why, "文中");
+	for (size_t i = 0; i < count && spans[i].weight > spans[0].weight / 4; i++)
+		why_add_word(why, spans[i].chars, spans[i].len);
+	why_add(why, "等用语指向事项“%s”（把握%d%%）", best->choice.matter->name, percent(best->chance));
 }
 
-void dispatch_decide(const struct dispatch_book *book, const struct dispatch_ask *ask,
-                     double threshold, struct dispatch_answer *ret) {
-	ret->unit = 0;
-	ret->matter = NULL;
-	ret->confidence = 0;
-	ret->why[0] = '\0';
-	const struct dispatch_matter *given = book_matter(book, ask->matter);
-	if (given) {
-		decide_given(book, given, ask, ret);
-		return;
+static void why_model(const struct sight *sight, const struct ranked *best, struct dispatch_answer *ret) {
+	if (best->by_model > 0)
+		why_add(why_new(ret), "学习模型第%d版按历史工单判断为“%s”的可能为%d%%", sight->ask->model,
+		        best->choice.matter->name, percent(best->strongest));
+}
+
+static void why_doubt(const struct sight *sight, const struct ranking *ranking, struct dispatch_answer *ret) {
+	const struct ranked *best = &ranking->list[0];
+	char *why = why_new(ret);
+	why_add(why, "把握不足（%d%%，直接派单须%d%%）：可能是“%s”", percent(best->chance),
+	        percent(sight->policy->terms.straight), best->choice.matter->name);
+	if (ranking->count > 1)
+		why_add(why, "或“%s”", ranking->list[1].choice.matter->name);
+	why_add(why, "，请人工派单");
+}
+
+/* Nobody has said it: words and model. Where a rule names the unit whatever it is about, doubts are idle. */
+static struct choice settle_found(const struct sight *sight, struct dispatch_answer *ret) {
+	struct choice ruled = unit_choose(sight, NULL);
+	struct ranking ranking;
+	rank_matters(sight, &ranking);
+	if (ranking.count == 0) {
+		if (ruled.ground == GROUND_none)
+			why_add(why_new(ret), "文中没有事项目录里的用语，请人工派单");
+		return ruled;
 	}
-	struct words_text text;
-	text.title_len = text_fold(ask->title, strlen(ask->title), text.title,
-	                           sizeof(text.title) / sizeof(text.title[0]));
-	text.body_len = text_fold(ask->text, strlen(ask->text), text.body,
-	                          sizeof(text.body) / sizeof(text.body[0]));
-	decide_found(book, &text, ask, threshold, ret);
+	const struct ranked *best = &ranking.list[0];
+	ret->confidence = best->chance;
+	why_words(sight, best, ret);
+	why_model(sight, best, ret);
+	if (ruled.ground == GROUND_none && best->chance < sight->policy->terms.straight)
+		why_doubt(sight, &ranking, ret);
+	for (size_t i = 1; i < ranking.count && i < DISPATCH_CANDIDATES; i++)
+		candidate_add(sight, &ranking.list[i].choice, ranking.list[i].chance, ret);
+	return best->choice;
+}
+
+static struct choice settle(const struct sight *sight, struct dispatch_answer *ret) {
+	const struct dispatch_matter *given = book_matter(sight->book, sight->ask->matter);
+	size_t place = 0;
+	if (given)
+		return settle_given(sight, given, ret);
+	const struct policy_rule *rule = policy_matter_rule(sight->policy, &sight->rules, &place);
+	const struct dispatch_matter *ruled = rule ? book_matter(sight->book, rule->row.set_matter) : NULL;
+	if (ruled)
+		return settle_ruled(sight, rule, place, ruled, ret);
+	return settle_found(sight, ret);
+}
+
+/* ---- what people should know ------------------------------------------------------------------------ */
+
+static void why_practice(const struct choice *choice, struct dispatch_answer *ret) {
+	const struct dispatch_practice *practice = choice->practice;
+	char *why;
+	if (practice && choice->ground != GROUND_practice && practice->unit == ret->unit && (why = why_new(ret)))
+		practice_why(practice, "该单位", why);
+}
+
+/* Overload is told and changes nothing: who is responsible stands in the law. */
+static void why_load(const struct sight *sight, struct dispatch_answer *ret) {
+	const struct dispatch_load *load = book_load(sight->book, ret->unit);
+	int most;
+	char *why;
+	if (unit_is_overloaded(sight, ret->unit, &most) && (why = why_new(ret)))
+		why_add(why, "该单位在办 %d 件，已达 %d 件（职责不因此改变）", load->open, most);
+	if (load && !load->staffed && (why = why_new(ret)))
+		why_add(why, "该单位没有可登录的经办账号，请电话通知");
+}
+
+static void why_hours(const struct sight *sight, struct dispatch_answer *ret) {
+	const struct dispatch_desk *desk = policy_desk(sight->policy, ret->unit);
+	char *why;
+	ret->outside_hours = sight->ask->urgency > 0 && !sight->ask->office_open;
+	if (!ret->outside_hours || !(why = why_new(ret)))
+		return;
+	if (desk && *desk->phone)
+		why_add(why, "紧急件，现为非工作时间，请拨值班电话 %s", desk->phone);
+	else
+		why_add(why, "紧急件，现为非工作时间，请电话通知该单位值班人员");
+}
+
+/* ---- the decision ----------------------------------------------------------------------------------- */
+
+static void text_read(const char *from, uint32_t *out, size_t room, size_t *ret_len) {
+	*ret_len = text_fold(from, strlen(from), out, room);
+}
+
+/* Whether a rule named the unit for whatever matter it is: then it is certain. */
+static bool is_certain_rule(const struct choice *choice) {
+	return choice->ground == GROUND_rule && !*choice->rule->row.matter && !*choice->rule->row.group;
+}
+
+static enum dispatch_band band_of(const struct sight *sight, const struct choice *choice, double confidence) {
+	if (!choice->unit || unit_is_barred(sight->ask, choice->unit))
+		return BAND_pool;
+	return confidence >= sight->policy->terms.straight ? BAND_straight
+		: confidence >= sight->policy->terms.suggest ? BAND_suggest : BAND_pool;
+}
+
+/* The first candidate is the answer itself. */
+static void lead_candidate(const struct sight *sight, const struct choice *choice, struct dispatch_answer *ret) {
+	size_t others = ret->candidate_count < DISPATCH_CANDIDATES ? ret->candidate_count : DISPATCH_CANDIDATES - 1;
+	memmove(&ret->candidates[1], &ret->candidates[0], others * sizeof(ret->candidates[0]));
+	ret->candidate_count = 0;
+	candidate_add(sight, choice, ret->confidence, ret);
+	ret->candidate_count = others + 1;
+}
+
+static void answer_unit(const struct sight *sight, const struct choice *choice, struct dispatch_answer *ret) {
+	char *why = why_new(ret);
+	ret->unit = choice->unit->id;
+	ret->level = book_level(sight->book, choice->unit);
+	unit_why(sight, choice, why);
+	unit_cos(sight, choice, ret);
+	why_practice(choice, ret);
+	why_hours(sight, ret);
+	why_load(sight, ret);
+}
+
+void dispatch_decide(const struct dispatch_book *book, const struct dispatch_policy *policy,
+                     const struct dispatch_ask *ask, struct dispatch_answer *ret) {
+	struct sight sight;
+	sight.book = book;
+	sight.policy = policy;
+	sight.ask = ask;
+	text_read(ask->title, sight.text.title, WORDS_TITLE, &sight.text.title_len);
+	text_read(ask->text, sight.text.body, WORDS_BODY, &sight.text.body_len);
+	policy_look(policy, ask, &sight.text, &sight.rules);
+	memset(ret, 0, sizeof(*ret));
+
+	struct choice choice = settle(&sight, ret);
+	ret->matter = choice.matter ? choice.matter->code : NULL;
+	ret->ground = choice.ground;
+	ret->rule = choice.ground == GROUND_rule ? choice.rule->row.id : 0;
+	if (is_certain_rule(&choice))
+		ret->confidence = 1;
+	ret->band = band_of(&sight, &choice, ret->confidence);
+	if (choice.matter || choice.unit)
+		lead_candidate(&sight, &choice, ret);
+	if (choice.unit && !unit_is_barred(ask, choice.unit))
+		answer_unit(&sight, &choice, ret);
+	else if (choice.matter || choice.ground == GROUND_rule)
+		unit_why(&sight, &choice, why_new(ret));
+	if (ret->unit == 0)
+		ret->confidence = 0;
 }

@@ -66,6 +66,9 @@ struct words_text {
 	size_t title_len, body_len;
 };
 
+/* A place as people name it, folded. */
+struct words_place { uint32_t chars[WORDS_TITLE]; size_t len; };
+
 /* scores[matter] for every matter of the book; 0 = the text has none of its words. */
 void words_score(const struct words *words, const struct words_text *text, float *scores);
 

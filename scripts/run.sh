@@ -9,13 +9,13 @@ make_secrets() {
 	[ -f "$var/contact.key" ] ||
 		quiet key "make the key of the contact data" "$build/hotlined" key "$var/contact.key" || exit 1
 	local name
-	for name in switch sms; do
+	for name in switch sms police; do
 		[ -f "$var/$name.key" ] ||
 			(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$var/$name.key")
 	done
 }
 
-# write_conf HOST PORT
+# write_conf HOST PORT [POLICE_URL]
 write_conf() {
 	local sockets
 	sockets=$(socket_dir "$var")
@@ -31,6 +31,7 @@ write_conf() {
 		sql_dir = $root/sql
 		static_dir = $root/web-agent/dist
 		public_url = http://$1:$2/public
+		${3:+police_url = $3}
 	END
 }
 
@@ -77,7 +78,8 @@ await_server() {
 serve() {
 	local host=$1 port=$2 code=0
 	# Should this script be killed, the kernel ends the server, and its port is free again.
-	HOTLINE_SWITCH_KEY=$(cat "$var/switch.key") HOTLINE_SMS_KEY=$(cat "$var/sms.key") setpriv --pdeathsig TERM \
+	HOTLINE_SWITCH_KEY=$(cat "$var/switch.key") HOTLINE_SMS_KEY=$(cat "$var/sms.key") \
+		HOTLINE_POLICE_KEYS=${police_url:+demo:$(cat "$var/police.key")} setpriv --pdeathsig TERM \
 		"$build/hotlined" serve --config "$var/hotline.conf" >>"$var/log/hotlined.log" 2>&1 </dev/null 9>&- &
 	server=$!
 	await_server "$host:$port"
@@ -85,18 +87,24 @@ serve() {
 	step "demo logins, all with the password $demo_password (all of them: sql/seed/demo_account.csv):"
 	show_logins
 	step "a caller: ./hotline call 13800000000"
+	if [ -n "$police_url" ]; then
+		step "the police platform: ./hotline police listen (and ./hotline police push)"
+	else
+		step "no police platform: transfers to 110 are made by telephone (./hotline run --police)"
+	fi
 	wait "$server" || code=$?
 	# A signal to us also ends the wait; then the server is still there and run_end() stops it.
 	kill -0 "$server" 2>/dev/null || fail_with "$var/log/hotlined.log" "the server has ended (code $code)"
 }
 
 verb_run() {
-	local host=127.0.0.1 port=12345
+	local host=127.0.0.1 port=12345 police_url=
 	while [ $# -gt 0 ]; do
 		case $1 in
+			--police) police_url=http://127.0.0.1:11000/police/v1; shift; continue ;;
 			--port) port=${2:?--port needs a number} ;;
 			--host) host=${2:?--host needs an address} ;;
-			*) fail "run: unknown option $1 (there are --port N and --host ADDRESS)" ;;
+			*) fail "run: unknown option $1 (there are --port N, --host ADDRESS and --police)" ;;
 		esac
 		shift 2
 	done
@@ -120,7 +128,7 @@ verb_run() {
 		step "PostgreSQL or Redis ran already and will go on after this run; ./hotline stop ends them"
 	fi
 	make_secrets
-	write_conf "$host" "$port"
+	write_conf "$host" "$port" "$police_url"
 	quiet migrate "bring the database up to date" \
 		"$build/hotlined" migrate --config "$var/hotline.conf" --demo || exit 1
 	step "the database is up to date"

@@ -102,7 +102,8 @@ layer_house() { layer_node house; }
 layer_wire() { layer_node wire 2; }
 layer_browser() { layer_node browser 2; }
 layer_faults() { layer_node faults; }
-layer_random() { layer_node random; }
+# The server as people run it: this layer is about the law, and twice as many tickets say more.
+layer_random() { HOTLINED=${HOTLINED:-$build/hotlined} layer_node random; }
 
 # Run one layer and note its line. A runner that fails without counting, and a layer in which
 # nothing was run, count as one failure: silence is no success.
@@ -138,6 +139,7 @@ test_prepare() {
 	configure asan
 	step "building with sanitizers"
 	quiet build-asan "build with sanitizers" cmake --build "$asan" --target tests || exit 1
+	! wants random "$@" || build_server
 	for layer in house web wire browser faults random; do
 		wants "$layer" "$@" || continue
 		need_node
@@ -167,10 +169,24 @@ verb_test() {
 	[ "$total_failed" -eq 0 ]
 }
 
+# Petitions with known incidents, replayed by time through the code of early warning; nothing else runs.
+bench_warning() {
+	[ $# -ge 2 ] || fail "which files? ./hotline bench warning [--list] STREAM.csv INCIDENTS.csv"
+	local list=()
+	[ "$1" != --list ] || { list=(--list); shift; }
+	quiet build-replay "build the replay" cmake --build "$build" --target warning_replay || exit 1
+	"$build/warning_replay" "${list[@]}" "$root/sql/seed/time_limit.csv" "$@"
+}
+
 verb_bench() {
 	need_packages "${packages_build[@]}" "${packages_run[@]}"
 	need_node
 	build_server
-	quiet build-load "build the load client" cmake --build "$build" --target hotline_load || exit 1
+	if [ "${1:-}" = warning ]; then
+		bench_warning "${@:2}"
+		return
+	fi
+	quiet build-load "build the load client" cmake --build "$build" --target hotline_load duplicate_scan || exit 1
+	need_modules tests
 	node "$root/tests/load/bench.mjs" "$@"
 }

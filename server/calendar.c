@@ -1,9 +1,9 @@
-/* calendar.c — another calendar of holidays: tried against the open deadlines, then put into force. */
+/* calendar.c — another calendar of holidays or office hours: tried against the open deadlines, then put into force. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "calendar.h"
-#include "csv.h"
+#include "calendar_read.h"
 #include "feed.h"
 #include "log.h"
 #include "loop.h"
@@ -11,87 +11,41 @@
 #include "system.h"
 #include "ticket.h"
 
-/* ---- the file ------------------------------------------------------------------------------------ */
-
-enum { FAULT_ROOM = 160, COLUMNS = 3, YEAR_LENGTH = 4 };
-
-struct reading { json_t *days; size_t rows; char fault[FAULT_ROOM]; };
-
-static void fault_set(struct reading *reading, size_t line, const char *sentence)
+/* One of the two that were handed in, put where the statement looks for it; false when it was refused. */
+static bool part_take(struct room *room, struct ask *ask, const char *name, const char *as,
+                      json_t *read(const char *text, char fault[CALENDAR_FAULT_ROOM]))
 {
-	if (*reading->fault == '\0')
-		snprintf(reading->fault, sizeof(reading->fault), "第 %zu 行：%s", line, sentence);
-}
+	const json_t *text = json_object_get(ask->params, name);
+	char fault[CALENDAR_FAULT_ROOM];
+	json_t *rows;
 
-static bool day_twice(const json_t *days, const char *day)
-{
-	size_t i;
-	json_t *row;
-
-	json_array_foreach(days, i, row)
-		if (strcmp(json_string_value(json_array_get(row, 0)), day) == 0)
-			return true;
-	return false;
-}
-
-static void row_take(void *context, const struct csv_row *row)
-{
-	struct reading *reading = context;
-	int32_t day;
-
-	if (row->count == 1 && row->lengths[0] == 0)
-		return;
-	if (row->fault != CSV_FINE)
-		fault_set(reading, row->line, csv_fault_text(row->fault));
-	else if (row->count != COLUMNS)
-		fault_set(reading, row->line, "应有三列：day,kind,name");
-	else if (reading->rows++ == 0 && strcmp(row->fields[0], "day") != 0)
-		fault_set(reading, row->line, "第一行应为标题：day,kind,name");
-	else if (reading->rows == 1)
-		return;
-	else if (!day_parse(row->fields[0], &day))
-		fault_set(reading, row->line, "日期应写作 2026-01-01");
-	else if (strcmp(row->fields[1], "holiday") != 0 && strcmp(row->fields[1], "workday") != 0)
-		fault_set(reading, row->line, "kind 应为 holiday（放假）或 workday（调休上班）");
-	else if (row->lengths[2] == 0 || row->lengths[2] > 60)
-		fault_set(reading, row->line, "name 应为 1 到 20 个字的节日名称");
-	else if (day_twice(reading->days, row->fields[0]))
-		fault_set(reading, row->line, "这一天在文件里出现了两次");
-	else
-		json_array_append_new(reading->days, json_pack("[s, s, s]", row->fields[0], row->fields[1], row->fields[2]));
-}
-
-static void file_read(struct reading *reading, const char *text)
-{
-	struct csv *csv = csv_new(row_take, reading);
-	size_t len = strlen(text), at = 0;
-
-	if (csv == NULL)
-		abort();
-	while (at < len)
-		at += csv_feed(csv, text + at, len - at);
-	csv_end(csv);
-	csv_free(csv);
-	if (json_array_size(reading->days) == 0)
-		fault_set(reading, reading->rows + 1, "文件里没有日期");
+	if (text == NULL)
+		return true;
+	rows = read(json_string_value(text), fault);
+	if (rows == NULL) {
+		ask_refuse(room, ask, REFUSE_bad_params, NULL, json_pack("{s:{s:s}}", "fields", name, fault));
+		return false;
+	}
+	json_object_set_new(ask->params, as, rows);
+	return true;
 }
 
 enum judged judge_calendar(struct room *room, struct ask *ask)
 {
-	struct reading reading = { .days = json_array() };
-
-	file_read(&reading, json_string_value(json_object_get(ask->params, "csv")));
-	if (*reading.fault != '\0') {
-		json_decref(reading.days);
-		ask_refuse(room, ask, REFUSE_bad_params, NULL, json_pack("{s:{s:s}}", "fields", "csv", reading.fault));
+	if (json_object_get(ask->params, "csv") == NULL && json_object_get(ask->params, "office") == NULL) {
+		ask_refuse(room, ask, REFUSE_bad_params, NULL, json_pack("{s:{s:s}}", "fields", "csv", "请给出日历文件或办公时间"));
 		return JUDGE_DONE;
 	}
-	json_object_set_new(ask->params, "days", reading.days);
+	if (!part_take(room, ask, "csv", "days", calendar_days_read)
+	    || !part_take(room, ask, "office", "spans", calendar_office_read))
+		return JUDGE_DONE;
 	json_object_del(ask->params, "csv");
 	return JUDGE_PASS;
 }
 
 /* ---- what moves ---------------------------------------------------------------------------------- */
+
+enum { YEAR_LENGTH = 4 };
 
 static bool year_is_in(const json_t *days, int32_t day)
 {
@@ -120,29 +74,56 @@ static int day_order(const void *a, const void *b)
 	return (x->day > y->day) - (x->day < y->day);
 }
 
-/* The calendar in force with the years of the file replaced; days is the caller's to free. */
-static struct calendar calendar_with(const struct calendar *now, const json_t *file, struct day_exception **ret_days)
+/* A calendar that is tried, with what it stands on; trial_end() frees that. */
+struct trial { struct calendar calendar; struct day_exception *days; struct office_span *office; };
+
+/* The days in force with the years of the file replaced; file may be NULL. */
+static void trial_days(struct trial *trial, const struct calendar *now, const json_t *file)
 {
-	struct day_exception *days = calloc(now->day_count + json_array_size(file) + 1, sizeof(*days));
-	struct calendar calendar = *now;
 	size_t i, count = 0;
 	json_t *row;
 
-	if (days == NULL)
+	trial->days = calloc(now->day_count + json_array_size(file) + 1, sizeof(*trial->days));
+	if (trial->days == NULL)
 		abort();
 	for (i = 0; i < now->day_count; i++)
 		if (!year_is_in(file, now->days[i].day))
-			days[count++] = now->days[i];
+			trial->days[count++] = now->days[i];
 	json_array_foreach(file, i, row) {
-		day_parse(json_string_value(json_array_get(row, 0)), &days[count].day);
-		days[count++].kind = strcmp(json_string_value(json_array_get(row, 1)), "workday") == 0
+		day_parse(json_string_value(json_array_get(row, 0)), &trial->days[count].day);
+		trial->days[count++].kind = strcmp(json_string_value(json_array_get(row, 1)), "workday") == 0
 			? DAY_WORKDAY : DAY_HOLIDAY;
 	}
-	qsort(days, count, sizeof(*days), day_order);
-	calendar.days = days;
-	calendar.day_count = count;
-	*ret_days = days;
-	return calendar;
+	qsort(trial->days, count, sizeof(*trial->days), day_order);
+	trial->calendar.days = trial->days;
+	trial->calendar.day_count = count;
+}
+
+static struct trial trial_begin(const struct calendar *now, const json_t *params)
+{
+	const json_t *spans = json_object_get(params, "spans");
+	struct trial trial = { .calendar = *now };
+	size_t i;
+	json_t *span;
+
+	trial_days(&trial, now, json_object_get(params, "days"));
+	if (spans == NULL)
+		return trial;
+	trial.office = calloc(json_array_size(spans), sizeof(*trial.office));
+	if (trial.office == NULL)
+		abort();
+	json_array_foreach(spans, i, span)
+		trial.office[i] = (struct office_span){ (int)json_integer_value(json_array_get(span, 0)),
+			(int)json_integer_value(json_array_get(span, 1)) };
+	trial.calendar.office = trial.office;
+	trial.calendar.office_count = i;
+	return trial;
+}
+
+static void trial_end(struct trial *trial)
+{
+	free(trial->days);
+	free(trial->office);
 }
 
 /* Whether this open deadline is another one under the calendar. */
@@ -155,27 +136,48 @@ static bool row_moves(const struct calendar *calendar, const json_t *row, int64_
 		&& *ret_due != json_integer_value(json_object_get(row, "due"));
 }
 
+/* Whether this 承办单's deadline is another one: a signed one ends at the latest with its ticket's. */
+static bool part_moves(const struct calendar *calendar, const json_t *row, int64_t *ret_due)
+{
+	const char *cap_rule = json_string_value(json_object_get(row, "cap_rule"));
+	json_int_t cap_since = json_integer_value(json_object_get(row, "cap_since"));
+	int64_t cap;
+
+	if (!due_rule_at(calendar, json_string_value(json_object_get(row, "rule")),
+	                 json_integer_value(json_object_get(row, "since")), ret_due))
+		return false;
+	if (json_is_true(json_object_get(row, "capped"))) {
+		if (cap_rule == NULL || !due_rule_at(calendar, cap_rule, cap_since, &cap))
+			cap = json_integer_value(json_object_get(row, "cap_due"));
+		*ret_due = *ret_due < cap ? *ret_due : cap;
+	}
+	return *ret_due != json_integer_value(json_object_get(row, "due"));
+}
+
 static void moved_add(json_t *moved, const json_t *row, int64_t due)
 {
-	json_array_append_new(moved, json_pack("{s:O, s:O, s:O, s:I}", "id", json_object_get(row, "id"),
-		"number", json_object_get(row, "number"), "was", json_object_get(row, "due"), "due", (json_int_t)due));
+	json_array_append_new(moved, json_pack("{s:O, s:O, s:O, s:I, s:O*}", "id", json_object_get(row, "id"),
+		"number", json_object_get(row, "number"), "was", json_object_get(row, "due"), "due", (json_int_t)due,
+		"part", json_object_get(row, "part")));
 }
 
 void finish_calendar_try(struct room *room, struct ask *ask, const char *reply)
 {
-	const json_t *file = json_object_get(ask->params, "days");
-	struct day_exception *days;
-	struct calendar calendar = calendar_with(rules_calendar(room->rules), file, &days);
+	struct trial trial = trial_begin(rules_calendar(room->rules), ask->params);
 	json_t *open = json_loads(reply, 0, NULL), *moved = json_array(), *row;
 	int64_t due;
 	size_t i;
 
 	json_array_foreach(json_object_get(open, "rows"), i, row)
-		if (row_moves(&calendar, row, &due))
+		if (row_moves(&trial.calendar, row, &due))
+			moved_add(moved, row, due);
+	json_array_foreach(json_object_get(open, "parts"), i, row)
+		if (part_moves(&trial.calendar, row, &due))
 			moved_add(moved, row, due);
 	json_decref(open);
-	free(days);
-	ask_answer_json(room, ask, json_pack("{s:i, s:o}", "days", (int)json_array_size(file), "moved", moved));
+	trial_end(&trial);
+	ask_answer_json(room, ask, json_pack("{s:i, s:o}", "days",
+		(int)json_array_size(json_object_get(ask->params, "days")), "moved", moved));
 }
 
 /* ---- into force ----------------------------------------------------------------------------------- */
@@ -234,6 +236,37 @@ static void reckon(struct change *change, json_t *row, int64_t due)
 	           params, reckoned, reckoning);
 }
 
+static void parts_reckoned(void *context, enum store_status status, const struct rows *rows)
+{
+	struct change *change = context;
+
+	if (outcome_reply(status, rows) != NULL)
+		feed_publish(change->room, rows);
+	else
+		log_line(LOG_ERROR, "calendar", "deadlines of 承办单 stay as they were", NULL);
+	change->under_way--;
+	change_end(change);
+}
+
+static void parts_reckon(struct change *change, const json_t *parts)
+{
+	const struct rules *rules = change->room->rules;
+	json_t *moved = json_array(), *row;
+	int64_t due, now_ms = wall_ms();
+	size_t i;
+
+	json_array_foreach(parts, i, row) {
+		if (!part_moves(rules_calendar(rules), row, &due))
+			continue;
+		json_array_append_new(moved, json_pack("{s:O, s:O, s:I, s:I}", "part", json_object_get(row, "part"),
+			"was", json_object_get(row, "due"), "due", (json_int_t)due,
+			"warn", (json_int_t)rules_warn(rules, now_ms, due)));
+		moved_add(change->moved, row, due);
+	}
+	change->under_way++;
+	system_ask(change->room, STATEMENT_part_reckon, LANE_WRITE, 0, json_pack("{s:o}", "rows", moved), parts_reckoned, change);
+}
+
 static void open_answered(void *context, enum store_status status, const struct rows *rows)
 {
 	struct change *change = context;
@@ -244,6 +277,7 @@ static void open_answered(void *context, enum store_status status, const struct 
 	json_array_foreach(json_object_get(open, "rows"), i, row)
 		if (row_moves(rules_calendar(change->room->rules), row, &due))
 			reckon(change, row, due);
+	parts_reckon(change, json_object_get(open, "parts"));
 	json_decref(open);
 	change->asked_all = true;
 	change_end(change);

@@ -189,7 +189,7 @@ enum judged judge_clock(struct room *room, struct ask *ask)
 
 /* ---- clocks beside the ticket's ------------------------------------------------------------------- */
 
-static void part_clock(const struct rules *rules, enum flow_clock which, const struct seen *seen, json_t *params)
+void clock_part(const struct rules *rules, enum flow_clock which, const struct seen *seen, json_t *params)
 {
 	struct deadline deadline;
 
@@ -205,7 +205,7 @@ enum judged judge_part(struct room *room, struct ask *ask)
 
 	if (judge_move(room, ask) == JUDGE_DONE)
 		return JUDGE_DONE;
-	part_clock(room->rules, command_action(ask) == ACTION_part_sign ? CLOCK_handle : CLOCK_sign, &seen, ask->params);
+	clock_part(room->rules, command_action(ask) == ACTION_part_sign ? CLOCK_handle : CLOCK_sign, &seen, ask->params);
 	return JUDGE_PASS;
 }
 

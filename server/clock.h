@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "command.h"
 #include "rules.h"
+#include "ticket.h"
 
 judge_fn judge_clock;   /* ticket.extend, .pause, .resume, .reject: asks for the ticket's clock first */
 judge_fn judge_part;    /* ticket.assist, .hand_down, .part_sign, .assign: the clock of a 承办单 */
@@ -17,5 +18,7 @@ judge_fn judge_order;   /* ticket.order */
 void clock_resume(const struct rules *rules, const json_t *clock, int least_days, int64_t now_ms, json_t *params);
 /* 黄牌 to 通报: what step `level` of a deadline carries (level, alarm_at, and the 督办 of step 4). */
 void clock_alarm(const struct rules *rules, int level, int64_t due_ms, int64_t now_ms, json_t *params);
+/* The deadline of a 承办单 by this clock, from params' "at": part_due, part_warn, part_rule. */
+void clock_part(const struct rules *rules, enum flow_clock which, const struct seen *seen, json_t *params);
 
 #endif

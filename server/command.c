@@ -18,7 +18,12 @@ struct errand {
 	struct room *room;
 };
 
-enum { COMMANDS_MOST = 128 };
+/* As many as the table has. */
+enum { COMMANDS_MOST = 0
+#define COMMAND(...) + 1
+#include "commands.def"
+#undef COMMAND
+};
 /* Commands of one link that may wait for their answers, so that none fills the queues of all; nobody
  * needs more than a hello before it is known who sits there. */
 enum { WAITING_MOST = 128, WAITING_UNKNOWN = 2 };

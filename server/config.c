@@ -214,6 +214,18 @@ static const struct row *pair_split(char *text, char **ret_value, const struct p
 	return row;
 }
 
+/* Settings of earlier versions: a file that still has one is good, and its owner is told where it went. */
+static bool is_retired(const char *text)
+{
+	static const char name[] = "dispatch_threshold";
+	size_t length = sizeof name - 1;
+
+	if (strncmp(text, name, length) != 0 || strchr(" \t=", text[length]) == NULL)
+		return false;
+	fputs("dispatch_threshold is no setting any more: thresholds are edited in the console under 分派规则\n", stderr);
+	return true;
+}
+
 /* The whole file is read even after a mistake, so that one start shows them all. */
 static bool lines_load(struct config *config, FILE *in, const char *file)
 {
@@ -229,7 +241,7 @@ static bool lines_load(struct config *config, FILE *in, const char *file)
 		char *value;
 
 		place.line++;
-		if (*text == '\0' || *text == '#')
+		if (*text == '\0' || *text == '#' || is_retired(text))
 			continue;
 		row = pair_split(text, &value, &place);
 		if (row == NULL) {

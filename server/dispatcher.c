@@ -5,9 +5,10 @@
 #include <hiredis/hiredis.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include "clock.h"
 #include "config.h"
 #include "danger.h"
+#include "decision.h"
 #include "dispatcher.h"
 #include "dispatcher_figures.h"
 #include "feed.h"
@@ -27,7 +28,8 @@ enum {
 	WAITING_MS = 1000,        /* accepted for so long without an entry: the stream lost it */
 	WAITING_BUSY_MS = 15000,  /* the same while the stream never falls quiet: it may only be behind */
 	WAITING_BUSY_LIMIT = 32,
-	RETRY_MS = 500
+	RETRY_MS = 500,
+	NOTE_ROOM = 1600          /* bytes of reasons on the timeline */
 };
 
 /* One ticket on its way from the stream to its department. */
@@ -54,14 +56,6 @@ struct dispatcher {
 
 static void read_on(struct dispatcher *dispatcher);
 static void group_make(struct dispatcher *dispatcher);
-
-static int64_t micros(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static void entry_ack(struct dispatcher *dispatcher, const char *entry)
 {
@@ -92,6 +86,8 @@ static void job_send(struct job *job, json_t *extra)
 
 	json_object_update(params, extra);
 	json_decref(extra);
+	if (json_object_get(params, "assists") != NULL)
+		clock_part(room->rules, CLOCK_sign, &job->seen, params);
 	system_ask(room, STATEMENT_ticket_move, LANE_WRITE, (unsigned long)job->ticket, params,
 	           job_moved, job);
 }
@@ -181,48 +177,43 @@ static const char *member(const json_t *row, const char *name)
 	return text != NULL ? text : "";
 }
 
-enum { NOT_MOST = 16 };
-
-/* Units whose 退单 was agreed to. */
-static size_t not_units(const json_t *row, int units[NOT_MOST])
+/* 协办 get their 承办单 in the same move. */
+static void assists_add(const struct dispatch_answer *answer, json_t *move)
 {
-	const json_t *list = json_object_get(row, "not");
-	size_t i;
+	json_t *list = json_array();
 
-	for (i = 0; i < json_array_size(list) && i < NOT_MOST; i++)
-		units[i] = (int)json_integer_value(json_array_get(list, i));
-	return i;
+	for (size_t i = 0; i < answer->co_count; i++)
+		json_array_append_new(list, json_integer(answer->cos[i]));
+	json_object_set(json_object_get(move, "detail"), "assists", list);
+	json_object_set_new(move, "assists", list);
+	json_object_set_new(move, "task", json_string("随单派发：请配合主办单位办理，并反馈本单位职责内的情况"));
 }
 
 /* Ask the law where it belongs; what it says becomes the move. */
 static json_t *decide(struct dispatcher *dispatcher, const json_t *row, enum flow_action *ret_action)
 {
-	int barred[NOT_MOST];
-	const struct dispatch_ask ask = { .matter = member(row, "matter"), .region = member(row, "region"),
-		.title = member(row, "title"), .text = member(row, "body"),
-		.not_units = barred, .not_count = not_units(row, barred) };
-	json_t *danger = danger_json(rules_police(dispatcher->room->rules), ask.title, ask.text,
+	json_t *danger = danger_json(rules_police(dispatcher->room->rules), member(row, "title"), member(row, "body"),
 	                             (int)json_integer_value(json_object_get(row, "kind")));
-	double threshold = dispatcher->room->config->dispatch_threshold / 100.0;
-	struct dispatch_answer answer;
-	int64_t began = micros(), took;
+	struct decision decision;
+	const struct dispatch_answer *answer = &decision.answer;
+	char note[NOTE_ROOM];
 	json_t *move;
 
 	if (danger != NULL) {
 		*ret_action = ACTION_pool;
 		return danger_move(danger);
 	}
-	dispatch_decide(rules_book(dispatcher->room->rules), &ask, threshold, &answer);
-	took = micros() - began;
-	dispatcher_figures_decided(&dispatcher->figures, took);
-	*ret_action = answer.unit != 0 ? ACTION_dispatch : ACTION_pool;
-	move = json_pack("{s:s, s:{s:f, s:f}}", "note", answer.why,
-	                 "detail", "confidence", answer.confidence, "ms", (double)took / 1000.0);
-	if (answer.matter != NULL)
-		json_object_set_new(json_object_get(move, "detail"), "matter", json_string(answer.matter));
-	if (answer.unit != 0) {
-		json_object_set_new(move, "dept", json_integer(answer.unit));
-		json_object_set_new(move, "matter", json_string(answer.matter));
+	decision_make(dispatcher->room, NULL, row, wall_ms(), &decision);
+	dispatcher_figures_decided(&dispatcher->figures, decision.micros);
+	*ret_action = answer->band == BAND_straight ? ACTION_dispatch : ACTION_pool;
+	dispatch_note(answer, note, sizeof(note));
+	move = json_pack("{s:s, s:o}", "note", note, "detail", decision_detail(&decision, *member(row, "matter") != '\0'));
+	if (*ret_action == ACTION_dispatch) {
+		json_object_set_new(move, "dept", json_integer(answer->unit));
+		if (answer->matter != NULL)
+			json_object_set_new(move, "matter", json_string(answer->matter));
+		if (answer->co_count > 0)
+			assists_add(answer, move);
 	}
 	return move;
 }

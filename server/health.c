@@ -14,6 +14,7 @@
 #include "dispatcher.h"
 #include "feed.h"
 #include "loop.h"
+#include "model.h"
 #include "police.h"
 #include "redis.h"
 #include "room.h"
@@ -165,6 +166,7 @@ static void metrics_print(FILE *out, const struct room *room)
 	gauge(out, "hotline_links", "Consoles connected.", (double)front_links(room->front));
 	gauge(out, "hotline_commands_under_way", "Commands read and not yet answered.", (double)command_under_way());
 	gauge(out, "hotline_redis_up", "Whether Redis is connected.", redis_is_up(room->redis));
+	gauge(out, "hotline_model_version", "Version of the model that dispatches, 0 = the catalogue's words.", model_version(room));
 	gauge(out, "hotline_feed_lag", "Events in the stream that were not read yet.",
 	      (double)feed_lag_entries(room->feed));
 	dispatcher_metrics(room, out);

@@ -11,6 +11,7 @@
 #include "queues.h"
 #include "seal.h"
 #include "serve.h"
+#include "train.h"
 #include "user.h"
 #include "verify.h"
 
@@ -88,6 +89,7 @@ static const struct verb { const char *name; verb_fn *run; const char *sentence;
 	{ "serve", verb_serve, "serve consoles, dispatch tickets, watch deadlines (setting roles)" },
 	{ "migrate", migrate_main, "bring the database to what this version needs [--demo]" },
 	{ "import", import_main, "turn a CSV file of petitions into tickets" },
+	{ "train", train_main, "learn where tickets belong from the confirmed history; list; rollback" },
 	{ "verify", verb_verify, "check the event chains, and that tickets are what their events say [--files]" },
 	{ "rebuild-queues", verb_queues, "make the departments' queues in Redis anew" },
 	{ "user", user_main, "list, add and change accounts" },

@@ -11,8 +11,11 @@ struct room {
 	struct seal *seal;
 	struct feed *feed;
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
-	struct dispatcher *dispatcher; struct timers *timers;   /* NULL: not this process's role */
-	struct police *police;        /* sends to the police platform; NULL: not this process's role, or there is none */
+	struct model *model;          /* what was learned: model.h */
+	struct trial *trial;          /* NULL: none runs */
+	/* These: NULL when it is not this process's role. */
+	struct dispatcher *dispatcher; struct timers *timers; struct likeness *likeness; struct warning *warning;
+	struct police *police;        /* sends to the police platform; NULL also when there is none */
 	struct calls *calls; struct board *board; struct sessions *sessions;
 	char instance[40];            /* names this process in leases and consumer groups */
 };

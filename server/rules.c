@@ -4,20 +4,22 @@
 #include <string.h>
 #include "../routing/due.h"
 #include "log.h"
+#include "policy.h"
 #include "rules.h"
+#include "rules_book.h"
 #include "system.h"
 
 /* matter "": the general limit. */
 struct rule_limit { char key[40], matter[9]; struct limit limit; };
-struct rule_unit { int id; char *name; };
 
 struct rules {
 	struct calendar calendar;
 	struct day_exception *days;
 	struct office_span *office;
 	struct rule_limit *limits; size_t limit_count;
-	struct rule_unit *units; size_t unit_count;
 	struct dispatch_book *book;
+	struct dispatch_policy *policy;
+	int version;                      /* of the dispatch rules in force */
 	struct police_book *police;
 };
 
@@ -26,34 +28,6 @@ struct loading {
 	void (*loaded)(void *context, bool ok);
 	void *context;
 };
-
-static void *rows_new(const json_t *array, size_t size)
-{
-	void *rows = calloc(json_array_size(array) + 1, size);
-
-	if (rows == NULL)
-		abort();
-	return rows;
-}
-
-static const char *cell_text(const json_t *row, size_t column)
-{
-	const char *text = json_string_value(json_array_get(row, column));
-
-	return text != NULL ? text : "";
-}
-
-static int cell_number(const json_t *row, size_t column)
-{
-	return (int)json_integer_value(json_array_get(row, column));
-}
-
-static const char *member_text(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
 
 static int day_order(const void *a, const void *b)
 {
@@ -124,84 +98,11 @@ static bool limits_read(struct rules *rules, const json_t *general, const json_t
 	return true;
 }
 
-static void units_read(struct rules *rules, const json_t *array)
+static bool policy_take(struct rules *rules, const json_t *dispatch)
 {
-	size_t i;
-	json_t *row;
-
-	rules->units = rows_new(array, sizeof(*rules->units));
-	json_array_foreach(array, i, row) {
-		rules->units[i].id = (int)json_integer_value(json_object_get(row, "dept"));
-		rules->units[i].name = strdup(member_text(row, "name"));
-	}
-	rules->unit_count = i;
-}
-
-static struct dispatch_matter *book_matters(const json_t *array)
-{
-	struct dispatch_matter *matters = rows_new(array, sizeof(*matters));
-	size_t i;
-	json_t *row;
-
-	json_array_foreach(array, i, row)
-		matters[i] = (struct dispatch_matter){
-			.code = member_text(row, "matter"), .name = member_text(row, "name"),
-			.group = member_text(row, "grp"), .words = member_text(row, "words"),
-			.duty = member_text(row, "duty"),
-			.level = (int)json_integer_value(json_object_get(row, "level")) };
-	return matters;
-}
-
-static struct dispatch_unit *book_units(const json_t *array)
-{
-	struct dispatch_unit *units = rows_new(array, sizeof(*units));
-	size_t i;
-	json_t *row;
-
-	json_array_foreach(array, i, row)
-		units[i] = (struct dispatch_unit){
-			.id = (int)json_integer_value(json_object_get(row, "dept")),
-			.name = member_text(row, "name"), .duty = member_text(row, "duty"),
-			.region = member_text(row, "region") };
-	return units;
-}
-
-static bool book_read(struct rules *rules, const json_t *reply)
-{
-	const json_t *matter_rows = json_object_get(reply, "matters");
-	const json_t *unit_rows = json_object_get(reply, "units");
-	const json_t *region_rows = json_object_get(reply, "regions");
-	struct dispatch_matter *matters = book_matters(matter_rows);
-	struct dispatch_unit *units = book_units(unit_rows);
-	const char *(*regions)[2] = rows_new(region_rows, sizeof(*regions));
-	size_t i;
-	json_t *row;
-
-	json_array_foreach(region_rows, i, row) {
-		regions[i][0] = cell_text(row, 0);
-		regions[i][1] = json_string_value(json_array_get(row, 1));
-	}
-	rules->book = dispatch_book_new(matters, json_array_size(matter_rows), units,
-	                                json_array_size(unit_rows), (const char *const (*)[2])regions, i);
-	free(matters);
-	free(units);
-	free(regions);
-	return rules->book != NULL;
-}
-
-static bool precedents_read(struct rules *rules, const json_t *array)
-{
-	struct dispatch_precedent *precedents = rows_new(array, sizeof(*precedents));
-	size_t i;
-	json_t *row;
-	bool ok;
-
-	json_array_foreach(array, i, row)
-		precedents[i] = (struct dispatch_precedent){ .matter = cell_text(row, 0), .region = cell_text(row, 1),
-			.unit = cell_number(row, 2), .why = cell_text(row, 3) };
-	ok = dispatch_book_rule(rules->book, precedents, i);
-	free(precedents);
-	return ok;
+	rules->version = (int)json_integer_value(json_object_get(dispatch, "version"));
+	rules->policy = policy_read(json_object_get(dispatch, "content"), rules->version);
+	return rules->policy != NULL;
 }
 
 /* The base rows stand in the program; the database only adds words. */
@@ -232,10 +133,10 @@ static struct rules *rules_read(const json_t *reply, const char **ret_fault)
 		*ret_fault = "office_hours is empty: without office hours there are no deadlines";
 	else if (!limits_read(rules, json_object_get(reply, "limits"), json_object_get(reply, "matter_limits")))
 		*ret_fault = "time_limit holds an unknown unit";
-	else if (!book_read(rules, reply) || !precedents_read(rules, json_object_get(reply, "precedents")) ||
-	         !police_read(rules, json_object_get(reply, "police_words")))
+	else if ((rules->book = rules_book_read(reply)) == NULL || !police_read(rules, json_object_get(reply, "police_words")))
 		*ret_fault = "no memory for the books";
-	units_read(rules, json_object_get(reply, "units"));
+	else if (!policy_take(rules, json_object_get(reply, "dispatch")))
+		*ret_fault = "the dispatch rules in force cannot be read";
 	if (*ret_fault != NULL) {
 		rules_free(rules);
 		return NULL;
@@ -256,10 +157,10 @@ static void rules_answered(void *context, enum store_status status, const struct
 	} else {
 		rules_free(loading.room->rules);
 		loading.room->rules = rules;
-		log_text(LOG_INFO, "rules", "rule book loaded: %zu days, %zu limits, %zu matters, %zu units, %zu precedents",
-		         rules->calendar.day_count, rules->limit_count,
-		         json_array_size(json_object_get(reply, "matters")), rules->unit_count,
-		         json_array_size(json_object_get(reply, "precedents")));
+		log_text(LOG_INFO, "rules", "rule book loaded: %zu days, %zu limits, %zu matters, %zu precedents, "
+		         "dispatch rules version %d", rules->calendar.day_count, rules->limit_count,
+		         json_array_size(json_object_get(reply, "matters")),
+		         json_array_size(json_object_get(reply, "precedents")), rules->version);
 	}
 	json_decref(reply);
 	if (loading.loaded != NULL)
@@ -278,17 +179,13 @@ void rules_load(struct room *room, void (*loaded)(void *context, bool ok), void 
 
 void rules_free(struct rules *rules)
 {
-	size_t i;
-
 	if (rules == NULL)
 		return;
-	for (i = 0; i < rules->unit_count; i++)
-		free(rules->units[i].name);
-	free(rules->units);
 	free(rules->days);
 	free(rules->office);
 	free(rules->limits);
 	dispatch_book_free(rules->book);
+	dispatch_policy_free(rules->policy);
 	police_book_free(rules->police);
 	free(rules);
 }
@@ -348,6 +245,18 @@ void rules_due_by(const struct rules *rules, const char *key, int64_t from_ms, s
 	deadline_make(rules, key, "", from_ms, ret);
 }
 
+void rules_warning(const struct rules *rules, struct warning_rule *ret)
+{
+	size_t i;
+
+	memset(ret, 0, sizeof(*ret));
+	for (i = 0; i < rules->limit_count; i++)
+		if (rules->limits[i].matter[0] == '\0')
+			warning_rule_set(ret, rules->limits[i].key, rules->limits[i].limit.amount, rules->limits[i].limit.unit);
+	if (warning_rule_missing(ret) != NULL)
+		log_line(LOG_WARN, "rules", "time_limit has no such key", "key", warning_rule_missing(ret), NULL);
+}
+
 const struct calendar *rules_calendar(const struct rules *rules)
 {
 	return &rules->calendar;
@@ -363,12 +272,17 @@ const struct police_book *rules_police(const struct rules *rules)
 	return rules->police;
 }
 
-const char *rules_unit_name(const struct rules *rules, int unit)
+const struct dispatch_policy *rules_policy(const struct rules *rules)
 {
-	size_t i;
+	return rules->policy;
+}
 
-	for (i = 0; i < rules->unit_count; i++)
-		if (rules->units[i].id == unit)
-			return rules->units[i].name;
-	return NULL;
+int rules_version(const struct rules *rules)
+{
+	return rules->version;
+}
+
+bool rules_weigh(struct rules *rules, const json_t *loads)
+{
+	return rules_book_weigh(rules->book, loads);
 }

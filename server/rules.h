@@ -1,15 +1,17 @@
-/* rules.h — the rule book of the moment: calendar, limits, catalogue and precedents, read from the database
+/* rules.h — the rule book of the moment: calendar, limits, catalogue, dispatch rules, read from the database
  * at start, on SIGHUP, and whenever the feed tells that somebody has changed it (kind "rules");
  * handed to routing/. */
 #ifndef SERVER_RULES_H
 #define SERVER_RULES_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "../routing/dispatch.h"
 #include "../routing/due.h"
 #include "../routing/flow.h"
 #include "../routing/police.h"
+#include "../routing/warning_rule.h"
 
 struct rules; struct room;
 
@@ -31,10 +33,15 @@ bool rules_due(const struct rules *rules, enum flow_clock clock, int kind, int u
 void rules_due_by(const struct rules *rules, const char *key, int64_t from_ms, struct deadline *ret);
 /* When a deadline that runs from `from_ms` to `due_ms` is due soon. */
 int64_t rules_warn(const struct rules *rules, int64_t from_ms, int64_t due_ms);
+/* The numbers of early warning. A key missing in table time_limit is logged, and stays 0. */
+void rules_warning(const struct rules *rules, struct warning_rule *ret);
 const struct calendar *rules_calendar(const struct rules *rules);
 const struct dispatch_book *rules_book(const struct rules *rules);
+/* The dispatch rules in force, and their version. */
+const struct dispatch_policy *rules_policy(const struct rules *rules);
+int rules_version(const struct rules *rules);
+/* What each unit has on its desk, as sql/functions/practice.sql tells it; false: memory is out. */
+bool rules_weigh(struct rules *rules, const json_t *loads);
 const struct police_book *rules_police(const struct rules *rules);
-/* Whether a unit exists, for messages: its name or NULL. */
-const char *rules_unit_name(const struct rules *rules, int unit);
 
 #endif

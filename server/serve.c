@@ -16,7 +16,9 @@
 #include "health.h"
 #include "intake.h"
 #include "law.h"
+#include "likeness.h"
 #include "log.h"
+#include "model.h"
 #include "loop.h"
 #include "open311.h"
 #include "police.h"
@@ -31,6 +33,9 @@
 #include "store.h"
 #include "system.h"
 #include "timers.h"
+#include "trial.h"
+#include "units.h"
+#include "warning.h"
 #include "webhook.h"
 
 enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
@@ -52,6 +57,7 @@ struct house {
 	struct timer *drain, *requeue;
 	int64_t drain_until;        /* 0 = not draining */
 	bool front_drained, front_draining;
+	struct units *units;
 };
 
 static void give_up(struct house *house, const char *why)
@@ -108,10 +114,11 @@ static void on_emptied(struct room *room)
 	requeue(room);   /* the first member of its house */
 }
 
-/* Somebody edited a limit, the calendar or a precedent. */
+/* Somebody edited a limit, the calendar, a precedent or the dispatch rules, or another model is in force. */
 static void on_rules_changed(struct room *room)
 {
 	rules_load(room, NULL, NULL);
+	model_touch(room);
 }
 
 static void on_arrived(struct room *room)
@@ -202,12 +209,16 @@ static void open_for_business(struct house *house)
 		.emptied = on_emptied, .arrived = on_arrived, .rules = on_rules_changed });
 	sessions_start(room);
 	board_open(room);
+	house->units = units_open(room);
 	if (config_has_role(room->config, "dispatch")) {
 		dispatcher_open(room);
+		likeness_open(room);
 		police_open(room);
 	}
 	if (config_has_role(room->config, "timers"))
 		timers_open(room);
+	if (config_has_role(room->config, "warning"))
+		warning_open(room);
 	if (config_has_role(room->config, "dispatch"))
 		house->webhooks = webhooks_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
@@ -215,12 +226,17 @@ static void open_for_business(struct house *house)
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
 }
 
+static void on_model(void *context)
+{
+	open_for_business(context);
+}
+
 static void on_rules(void *context, bool ok)
 {
 	struct house *house = context;
 
 	if (ok)
-		open_for_business(house);
+		model_open(&house->room, on_model, house);
 	else
 		give_up(house, "the rule book cannot be read: run `hotlined migrate`");
 }
@@ -310,6 +326,7 @@ static void on_stop(void *context)
 	struct house *house = context;
 	struct room *room = &house->room;
 
+	model_stop(room);
 	if (!house->open) {
 		loop_stop(room->loop);
 		return;
@@ -320,10 +337,14 @@ static void on_stop(void *context)
 	house->drain_until = loop_ms(room->loop) + DRAIN_MOST_MS;
 	sessions_stop(room);
 	files_stop(house->files);
+	units_stop(house->units);
+	trial_stop(room);
 	webhooks_stop(house->webhooks);
 	dispatcher_drain(room);
+	likeness_drain(room);
 	police_drain(room);
 	timers_drain(room);
+	warning_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
 	timer_start(house->drain, 0, DRAIN_LOOK_MS);
@@ -345,6 +366,7 @@ static void on_reload(void *context)
 	if (!house->open || house->reloading)
 		return;
 	house->reloading = true;
+	model_touch(&house->room);
 	rules_load(&house->room, on_reloaded, house);
 }
 
@@ -358,12 +380,16 @@ static void house_close(struct house *house)
 	if (house->drain)
 		timer_end(house->drain);
 	timer_end(house->requeue);
+	model_stop(room);
 	store_close(room->store);
 	redis_close(room->redis);
 	if (house->open) {
+		units_close(house->units);
 		dispatcher_close(room);
+		likeness_close(room);
 		police_close(room);
 		timers_close(room);
+		warning_close(room);
 		board_close(room);
 		webhooks_close(house->webhooks);
 	}
@@ -381,6 +407,7 @@ static void house_close(struct house *house)
 	open311_close(house->open311);
 	intake_close(house->intake);
 	rules_free(room->rules);
+	model_close(room);
 	seal_close(room->seal);
 	loop_free(room->loop);
 }

@@ -270,6 +270,32 @@ static void default_set(json_t *params, const char *name, int value)
 		json_object_set_new(params, name, json_integer(value));
 }
 
+/* What the desk was offered, and whether it was taken: what later dispatch can learn from. */
+static json_t *offer_of(const json_t *params)
+{
+	const char *matter = text_of(params, "offered");
+
+	if (*matter == '\0')
+		return NULL;
+	return json_pack("{s:s, s:O?, s:O?, s:b}", "matter", matter, "dept", json_object_get(params, "offered_dept"),
+	                 "sure", json_object_get(params, "offered_sure"), "taken", strcmp(matter, text_of(params, "matter")) == 0);
+}
+
+static void begin_detail_set(json_t *params)
+{
+	json_t *detail = json_object(), *offer = offer_of(params);
+
+	if (json_object_get(params, "cause") != NULL)
+		json_object_set(detail, "cause", json_object_get(params, "cause"));
+	if (json_object_get(params, "other") != NULL)
+		json_object_set(detail, "other", json_object_get(params, "other"));
+	if (offer != NULL)
+		json_object_set_new(detail, "offered", offer);
+	if (json_object_size(detail) > 0)
+		json_object_set(params, "detail", detail);
+	json_decref(detail);
+}
+
 bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *params, int64_t now_ms)
 {
 	struct seen seen;
@@ -294,10 +320,7 @@ bool ticket_begin_fill(struct room *room, const struct flow_edge *edge, json_t *
 		json_object_set_new(params, "promised", json_integer(deadline.due));
 	if (json_object_get(params, "text") != NULL)
 		json_object_set(params, "note", json_object_get(params, "text"));
-	if (json_object_get(params, "cause") != NULL)
-		json_object_set_new(params, "detail", json_pack("{s:O}", "cause", json_object_get(params, "cause")));
-	if (json_object_get(params, "other") != NULL)
-		json_object_set_new(params, "detail", json_pack("{s:O}", "other", json_object_get(params, "other")));
+	begin_detail_set(params);
 	danger_detail(params);
 	return true;
 }
@@ -328,6 +351,23 @@ enum judged judge_submit(struct room *room, struct ask *ask)
 		ask_refuse(room, ask, REFUSE_internal, NULL, NULL);
 		return JUDGE_DONE;
 	}
+	return JUDGE_PASS;
+}
+
+/* alert.task: the first move of a 预警单, straight to its unit. */
+enum judged judge_task(struct room *room, struct ask *ask)
+{
+	struct seen seen = { .state = STATE_none };
+	const struct flow_edge *edge = ticket_edge(room, ask, ACTION_forewarn, &seen);
+
+	if (edge == NULL)
+		return JUDGE_DONE;
+	json_object_set_new(ask->params, "kind", json_integer(KIND_help));
+	if (!ticket_begin_fill(room, edge, ask->params, now_of(ask))) {
+		ask_refuse(room, ask, REFUSE_internal, NULL, NULL);
+		return JUDGE_DONE;
+	}
+	windows_set(room->rules, edge, now_of(ask), ask->params);
 	return JUDGE_PASS;
 }
 

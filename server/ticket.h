@@ -12,7 +12,7 @@
 #include "command.h"
 #include "rules.h"
 
-judge_fn judge_submit, judge_split, judge_move, judge_rate, judge_phone;
+judge_fn judge_submit, judge_split, judge_task, judge_move, judge_rate, judge_phone;
 finish_fn finish_unseal;
 
 /* What the desk saw: the ground of each judgement. matter "" = none. */

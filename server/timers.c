@@ -11,12 +11,13 @@
 #include "ticket.h"
 #include "timers.h"
 
-enum { TICK_MS = 1000, DUE_LIMIT = 200 };
+enum { TICK_MS = 1000, DUE_LIMIT = 200, PRACTICE_TICKS = 600 };
 
 struct timers {
 	struct room *room;
 	struct timer *tick;
 	bool due_asked, sweep_asked, orders_asked;   /* one question of a kind at a time, however slow the answer */
+	int practice_wait;                /* ticks until it is asked whether practice is to be counted anew */
 	int moving;                       /* moves of the last answer still in flight */
 };
 
@@ -101,6 +102,13 @@ static void orders_answered(void *context, enum store_status status, const struc
 	published(timers->room, status, rows);
 }
 
+static void practice_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct timers *timers = context;
+
+	published(timers->room, status, rows);
+}
+
 static void tick(void *context)
 {
 	struct timers *timers = context;
@@ -116,6 +124,11 @@ static void tick(void *context)
 		timers->orders_asked = true;
 		system_ask(timers->room, STATEMENT_order_due, LANE_WRITE, 0, json_pack("{s:I}", "at", now_ms),
 		           orders_answered, timers);
+	}
+	if (timers->practice_wait-- == 0) {
+		timers->practice_wait = PRACTICE_TICKS;
+		system_ask(timers->room, STATEMENT_practice_refresh, LANE_SLOW, 0, json_pack("{s:I}", "at", now_ms),
+		           practice_answered, timers);
 	}
 	if (!timers->sweep_asked) {
 		timers->sweep_asked = true;

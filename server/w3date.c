@@ -98,6 +98,5 @@ void w3date_print(int64_t ms, char out[W3DATE_ROOM])
 	struct tm tm;
 
 	gmtime_r(&seconds, &tm);
-	snprintf(out, W3DATE_ROOM, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-	         tm.tm_hour, tm.tm_min, tm.tm_sec);
+	strftime(out, W3DATE_ROOM, "%Y-%m-%dT%H:%M:%S+08:00", &tm);
 }

@@ -91,8 +91,8 @@ begin
         refused := (select coalesce(json_agg(dept), '[]') from units_returned(t.ticket) dept);
     end if;
     return row('dispatch', json_build_object('id', t.ticket, 'ver', t.ver, 'kind', t.kind,
-               'urgency', t.urgency, 'matter', t.matter, 'region', t.region, 'accepted', t.accepted,
-               'title', t.title, 'body', t.body || added, 'not', refused)::text,
+               'urgency', t.urgency, 'matter', t.matter, 'region', t.region, 'town', t.town,
+               'place', t.place, 'accepted', t.accepted, 'title', t.title, 'body', t.body || added, 'not', refused)::text,
                null, t.ticket, t.ver, t.state, null, null, null, t.region, t.agent, t.due)::outcome;
 end $$;
 

@@ -28,6 +28,7 @@ on conflict (state) do update set
 
 insert into flow_edge (action, from_state, to_state, who, needs, clock, round, loud, retired) values
     ('submit', 0, 20, 53, 0, 'dispatch', 0, true, false),
+    ('forewarn', 0, 35, 4, 5, 'sign', 0, true, false),
     ('answer', 0, 60, 1, 4, 'rate', 0, true, false),
     ('refuse', 0, 82, 1, 36, 'archive', 0, true, false),
     ('merge', 0, 29, 1, 64, 'handle', 0, true, false),
@@ -71,6 +72,7 @@ insert into flow_edge (action, from_state, to_state, who, needs, clock, round, l
     ('pass', 50, 55, 4, 0, 'notify', 0, true, false),
     ('reject', 50, 40, 4, 2, 'resumed', 0, true, false),
     ('notify', 55, 60, 7, 4, 'rate', 0, true, false),
+    ('settle', 50, 80, 4, 0, 'archive', 0, true, false),
     ('rate', 60, 80, 33, 8, 'archive', 0, true, false),
     ('complain', 60, 65, 33, 10, 'bad_verify', 0, true, false),
     ('lapse', 60, 80, 16, 0, 'archive', 0, true, false),
@@ -282,6 +284,7 @@ on conflict (action, from_state, to_state) do update set
 
 delete from flow_edge where (action, from_state, to_state) not in (values
     ('submit', 0, 20),
+    ('forewarn', 0, 35),
     ('answer', 0, 60),
     ('refuse', 0, 82),
     ('merge', 0, 29),
@@ -325,6 +328,7 @@ delete from flow_edge where (action, from_state, to_state) not in (values
     ('pass', 50, 55),
     ('reject', 50, 40),
     ('notify', 55, 60),
+    ('settle', 50, 80),
     ('rate', 60, 80),
     ('complain', 60, 65),
     ('lapse', 60, 80),

@@ -34,7 +34,9 @@ begin
         return field_refusal('unit', case limit_kind(old.unit) when 'times' then '这一项是次数，单位不能改'
             when 'percent' then '这一项是百分比，单位不能改' else '这一项是时间，请选择时间单位' end);
     end if;
-    if old.key in ('urge_gap', 'fault_window', 'query_lock', 'police_ack', 'police_accept', 'police_return') and unit not in ('min', 'h', 'nd') then
+    if (old.key in ('urge_gap', 'fault_window', 'query_lock', 'alert_quiet', 'keyword_window', 'theme_window', 'season_lead',
+            'police_ack', 'police_accept', 'police_return')
+            or old.key ~ '^(incident|surge)_') and limit_kind(unit) = 'time' and unit not in ('min', 'h', 'nd') then
         return field_refusal('unit', '这一项昼夜连续计算，请选择分钟、小时或自然日');
     end if;
     if old.key = 'reopen_window' and unit <> 'nd' then
@@ -108,29 +110,52 @@ begin
     return next rules_outcome((p->>'at')::bigint);
 end $$;
 
+-- Office hours as people write them: "08:30-11:30 13:30-17:00".
+create or replace function office_words() returns text language sql stable as $$
+    select string_agg(to_char(make_interval(mins => from_minute), 'HH24:MI') || '-'
+        || case to_minute when 1440 then '24:00' else to_char(make_interval(mins => to_minute), 'HH24:MI') end,
+        ' ' order by from_minute) from office_hours
+$$;
+
 create or replace function calendar_list(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
-    select * from reply_outcome(json_build_object('year', (p->>'year')::int, 'days',
+    select * from reply_outcome(json_build_object('year', (p->>'year')::int, 'office', office_words(), 'days',
         (select coalesce(json_agg(json_build_object('day', day, 'kind', kind, 'name', name) order by day), '[]')
          from calendar_day where extract(year from day) = (p->>'year')::int))::text)
 $$;
 
--- The years that occur in p.days get these days and no others. Writes: calendar_day, limit_change, outbox, answered.
-create or replace function calendar_set(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
+-- The years that occur in p.days get these days and no others. Writes: calendar_day, limit_change.
+create or replace function calendar_days_set(actor integer, p jsonb) returns void language plpgsql as $$
 declare
-    years text;
+    years text := (select string_agg(distinct substr(d->>0, 1, 4), '、') from jsonb_array_elements(p->'days') d);
     n integer;
-    answer outcome := given_outcome(req, actor);
 begin
-    if answer.kind is not null then return next answer; return; end if;
-    years := (select string_agg(distinct substr(d->>0, 1, 4), '、') from jsonb_array_elements(p->'days') d);
     delete from calendar_day where extract(year from day) in
         (select distinct substr(d->>0, 1, 4)::int from jsonb_array_elements(p->'days') d);
     get diagnostics n = row_count;
     insert into calendar_day select (d->>0)::date, d->>1, d->>2 from jsonb_array_elements(p->'days') d;
     insert into limit_change (at, account, key, was, now, reason)
         values ((p->>'at')::bigint, actor, 'calendar', n || ' 天', jsonb_array_length(p->'days') || ' 天', years || ' 年日历');
+end $$;
+
+-- p: spans [[from, to], …] in minutes. Writes: office_hours, limit_change.
+create or replace function office_set(actor integer, p jsonb) returns void language plpgsql as $$
+declare was text := office_words();
+begin
+    delete from office_hours;
+    insert into office_hours select (s->>0)::int, (s->>1)::int from jsonb_array_elements(p->'spans') s;
+    insert into limit_change (at, account, key, was, now, reason)
+        values ((p->>'at')::bigint, actor, 'calendar', was, office_words(), '办公时间');
+end $$;
+
+-- p: days, spans, at; one of the two may be left out. Writes: as the two above, outbox, answered.
+create or replace function calendar_set(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare answer outcome := given_outcome(req, actor);
+begin
+    if answer.kind is not null then return next answer; return; end if;
+    if p ? 'days' then perform calendar_days_set(actor, p); end if;
+    if p ? 'spans' then perform office_set(actor, p); end if;
     insert into answered values (req, actor, (p->>'at')::bigint, 'reply', '{}');
     return next reply_outcome('{}');
     return next rules_outcome((p->>'at')::bigint);
@@ -148,12 +173,36 @@ begin
         'asked_detail', t.asked_detail, 'extended', t.extended)::text);
 end $$;
 
--- Every open deadline that a calendar may change.
+-- Every open deadline that a calendar may change: of tickets, and of the 承办单 below them, which never have more
+-- time than the unit that answers (cap_*).
 create or replace function clock_open(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
-    select * from reply_outcome((select json_build_object('rows', coalesce(json_agg(json_build_object(
-        'id', ticket, 'number', number, 'dept', dept, 'rule', rule, 'since', since, 'due', due, 'ver', ver,
-        'state', state, 'kind', kind, 'urgency', urgency, 'matter', matter,
-        'alarms', alarm_at is not null or alarm > 0) order by ticket), '[]'))
-        from ticket where state < 80 and rule ~ '[0-9](wd|wh|wms|nd)')::text)
+    select * from reply_outcome(json_build_object(
+        'rows', (select coalesce(json_agg(json_build_object('id', ticket, 'number', number, 'dept', dept, 'rule', rule,
+            'since', since, 'due', due, 'ver', ver, 'state', state, 'kind', kind, 'urgency', urgency, 'matter', matter,
+            'alarms', alarm_at is not null or alarm > 0) order by ticket), '[]')
+        from ticket where state < 80 and rule ~ '[0-9](wd|wh|wms|nd)'),
+        'parts', (select coalesce(json_agg(json_build_object('part', x.part, 'id', t.ticket, 'number', t.number,
+            'rule', x.rule, 'since', x.since, 'due', x.due, 'cap_rule', t.rule, 'cap_since', t.since, 'cap_due', t.due,
+            'capped', x.state = 20) order by x.part), '[]')
+        from part x join ticket t using (ticket) where x.state < 40 and x.rule ~ '[0-9](wd|wh|wms|nd)'))::text)
 $$;
+
+-- 承办单 under a changed calendar. p: rows [{part, due, warn, was}]; one that has moved meanwhile keeps what it has.
+-- Reply: {"parts": those changed}. Writes: part, outbox.
+create or replace function part_reckon(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    x part;
+    changed bigint[] := '{}';
+    sent outcome[] := '{}';
+begin
+    for x in update part set due = r.due, warn = r.warn
+            from jsonb_to_recordset(p->'rows') as r(part bigint, due bigint, warn bigint, was bigint)
+            where part.part = r.part and part.due = r.was and part.state < 40 returning part.* loop
+        changed := changed || x.part;
+        sent := sent || part_outcome(x);
+    end loop;
+    return next reply_outcome(jsonb_build_object('parts', to_jsonb(changed))::text);
+    return query select * from unnest(sent);
+end $$;

@@ -11,7 +11,8 @@ begin
     end if;
 end $$;
 
--- A unit's fault. Three of a kind within the window raise an alert; more of them join the open one.
+-- A unit's fault. Three of a kind within the window raise an alert; more of them join the open one, which
+-- names the newest only: nobody reads a thousand, and each further one would have to write them all again.
 -- Writes: fault, alert, outbox.
 create or replace function fault_add(unit integer, what smallint, wanted bigint, now_ms bigint) returns setof outcome
 language plpgsql as $$
@@ -21,15 +22,16 @@ declare
 begin
     if unit is null then return; end if;
     insert into fault (dept, kind, ticket, at) values (unit, what, wanted, now_ms);
-    update alert set tickets = tickets || wanted where alert.kind = 'fault' and dept = unit and fault = what
-        and closed is null returning * into raised;
+    update alert set times = times + 1, tickets = (tickets || wanted)[greatest(cardinality(tickets) - 18, 1):]
+        where alert.kind = 'fault' and dept = unit and fault = what and closed is null returning * into raised;
     if not found then
         select array_agg(f.ticket order by f.at) into found_tickets from fault f
             where f.dept = unit and f.kind = what and f.at > now_ms - limit_ms('fault_window')
             and f.at > coalesce((select max(closed) from alert where dept = unit and fault = what), 0);
         if coalesce(cardinality(found_tickets), 0) < limit_amount('fault_times') then return; end if;
-        insert into alert (kind, dept, region, fault, tickets, text, at)
-            select 'fault', unit, d.region, what, found_tickets, d.name || '同类问题达到 '
+        insert into alert (kind, dept, region, fault, times, tickets, text, at)
+            select 'fault', unit, d.region, what, cardinality(found_tickets),
+                found_tickets[greatest(cardinality(found_tickets) - 19, 1):], d.name || '同类问题达到 '
                 || cardinality(found_tickets) || ' 次', now_ms from department d where d.dept = unit
             returning * into raised;
     end if;
@@ -108,17 +110,27 @@ begin
     return order_outcome(o);
 end $$;
 
+-- Whether the unit's own clock runs. In every other open state the hotline is waited for (退单审核, 裁定, 办结审核,
+-- 告知, 差评核实): its lateness is reported as its own, and no unit is ordered to explain it.
+create or replace function unit_clock_runs(t ticket) returns boolean language sql immutable as $$
+    select t.state in (35, 40)
+$$;
+
 -- 黄牌, 红牌 and what follows when nobody moves. Writes: fault, supervision, alert, outbox.
 create or replace function alarm_effect(t ticket, a account, p jsonb) returns setof outcome language plpgsql as $$
-declare raised alert;
+declare
+    raised alert;
+    units boolean := unit_clock_runs(t);
 begin
-    if t.alarm = 2 and t.state in (35, 40) then
+    if t.alarm = 2 and units then
         return query select * from fault_add(t.dept, case t.state when 35 then 1 else 2 end::smallint, t.ticket, t.changed);
-    elsif t.alarm = 4 and t.dept is not null then
+    elsif t.alarm = 4 and units then
         return next order_issue(t, 2::smallint, '逾期未办，系统自动督办：请说明原因、措施和完成时间', a, p);
     elsif t.alarm = 5 then
         insert into alert (kind, dept, region, tickets, text, at)
-            values ('overdue', t.dept, t.region, array[t.ticket], '工单 ' || t.number || ' 长期逾期，予以通报', t.changed)
+            values ('overdue', case when units then t.dept end, t.region, array[t.ticket],
+                '工单 ' || t.number || case when units then '' else '（热线环节：'
+                    || (select term from flow_state where state = t.state) || '）' end || ' 长期逾期，予以通报', t.changed)
             returning * into raised;
         return next alert_outcome(raised);
     end if;
@@ -175,6 +187,9 @@ begin
     case act
         when 'rate', 'complain' then perform evaluation_add(old, t, a, p);
         when 'notify', 'follow', 'answer' then perform message_add(t, 'told', t.reply, t.changed);
+        when 'withdraw' then
+            -- Whoever withdrew after dispatch is asked for a rating as well: nobody is pressed into withdrawing.
+            if t.state = 60 then perform message_add(t, 'told', '您已撤回，不再办理', t.changed); end if;
         when 'taken' then
             perform message_add(t, 'told', t.reply, t.changed);
             return query select * from handoff_confirmed(t);
@@ -183,9 +198,9 @@ begin
         when 'extend' then perform message_add(t, 'extended', moment_words(t.due), t.changed);
         when 'pause' then perform message_add(t, 'paused', moment_words(t.due), t.changed);
         when 'refuse', 'rule_out' then perform message_add(t, 'refused', p->>'note', t.changed);
-        when 'assign' then
+        when 'assign', 'dispatch' then
             for unit in select jsonb_array_elements_text(coalesce(p->'assists', '[]'))::int loop
-                return next part_send(t, 1::smallint, unit, p->>'note', a, p);
+                return next part_send(t, 1::smallint, unit, coalesce(p->>'task', p->>'note'), a, p);
             end loop;
         when 'assist' then return next part_send(t, 1::smallint, (p->>'dept')::int, p->>'note', a, p);
         when 'hand_down' then return next part_send(t, 2::smallint, (p->>'dept')::int, p->>'note', a, p);

@@ -15,6 +15,11 @@ create or replace function moment_words(at bigint) returns text language sql imm
     select to_char(to_timestamp(at / 1000) at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
 $$;
 
+-- Whether a ticket in this state is being dealt with, so that others may be merged into it.
+create or replace function may_be_master(state smallint) returns boolean language sql immutable as $$
+    select state between 30 and 55
+$$;
+
 -- Why a ticket may not be merged into this master; child null: a new ticket.
 create or replace function master_fault(wanted bigint, child bigint) returns outcome language plpgsql as $$
 declare m ticket;
@@ -23,7 +28,7 @@ begin
     if not found then return field_refusal('other', '没有这张工单，请核对编号'); end if;
     if wanted = child then return field_refusal('other', '不能并入自己，请选择另一张工单'); end if;
     if m.state = 29 then return field_refusal('other', '该工单已并入其他工单，请选择其主单'); end if;
-    if m.state not between 30 and 55 then
+    if not may_be_master(m.state) then
         return field_refusal('other', '该工单不在办理中，不能作为主单');
     end if;
     if child is not null then
@@ -61,13 +66,10 @@ begin
     return null;
 end $$;
 
-create or replace function assign_fault(old ticket, p jsonb) returns outcome language plpgsql stable as $$
+create or replace function assists_fault(p jsonb) returns outcome language plpgsql stable as $$
 declare
     unit integer;
 begin
-    if (p->>'dept')::int in (select units_returned(old.ticket)) then
-        return field_refusal('dept', '该单位的退单已经同意，如仍应由其办理请提请裁定');
-    end if;
     for unit in select jsonb_array_elements_text(coalesce(p->'assists', '[]'))::int loop
         perform from department where dept = unit and active;
         if not found or unit = (p->>'dept')::int then
@@ -75,6 +77,14 @@ begin
         end if;
     end loop;
     return null;
+end $$;
+
+create or replace function assign_fault(old ticket, p jsonb) returns outcome language plpgsql stable as $$
+begin
+    if (p->>'dept')::int in (select units_returned(old.ticket)) then
+        return field_refusal('dept', '该单位的退单已经同意，如仍应由其办理请提请裁定');
+    end if;
+    return assists_fault(p);
 end $$;
 
 create or replace function matter_fault(p jsonb) returns outcome language plpgsql stable as $$
@@ -235,6 +245,18 @@ begin
     return rule_refusal('办结已超过 ' || limit_amount('reopen_window') || ' 天，不能重启；请作为再次反映另行受理');
 end $$;
 
+-- Nobody called for a 预警单: nobody can be asked, told or wish it withdrawn, and it ends by 预警办结; others do not.
+create or replace function task_fault(old ticket, act text) returns outcome language plpgsql immutable as $$
+begin
+    if (act = 'settle') > (old.channel = 7) then return rule_refusal('只有预警单可以预警办结；本单须告知诉求人并请其评价'); end if;
+    if old.channel = 7 and act in ('pass', 'answer', 'ask_info', 'withdraw', 'merge', 'supplement') then
+        return rule_refusal('预警单没有诉求人，不能“' || case act when 'pass' then '审核通过”转告知，请用“预警办结'
+            when 'answer' then '直接解答' when 'ask_info' then '要求补充' when 'withdraw' then '撤回'
+            when 'merge' then '并单' else '补充信息' end || '”');
+    end if;
+    return null;
+end $$;
+
 -- Why this move may not be made, kind null when it may.
 create or replace function move_fault(old ticket, a account, p jsonb) returns outcome language plpgsql as $$
 declare
@@ -243,6 +265,8 @@ declare
     fault outcome;
 begin
     fault := unit_fault(old, a, act);
+    if fault.kind is not null then return fault; end if;
+    fault := task_fault(old, act);
     if fault.kind is not null then return fault; end if;
     if p ? 'dept' then
         perform from department where dept = (p->>'dept')::int and active;
@@ -259,6 +283,8 @@ begin
             end if;
         when 'send_back' then return send_back_fault(old, now_ms);
         when 'assign' then return assign_fault(old, p);
+        when 'dispatch' then
+            if p ? 'assists' then return assists_fault(p); end if;
         when 'dispute' then
             if old.dept is null and not p ? 'dept' then
                 return field_refusal('dept', '请指定裁定前先行办理的单位（首接负责）');

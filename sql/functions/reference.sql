@@ -12,6 +12,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'matters', (select json_agg(json_build_object('matter', matter, 'name', name, 'grp', grp,
             'words', words, 'duty', duty, 'level', level, 'urgency', urgency, 'note', note, 'py', py) order by matter)
             from matter where active),
+        'duties', (select json_agg(json_build_object('duty', duty, 'name', name) order by duty) from duty),
         'themes', (select json_agg(json_build_object('theme', t.theme, 'name', t.name,
             'audience', audience, 'stage', stage, 'py', py,
             'matters', (select json_agg(json_build_object('no', m.no, 'name', m.name,
@@ -36,8 +37,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
             'words', words, 'duty', duty, 'level', level) order by matter) from matter where active),
         'units', (select json_agg(json_build_object('dept', dept, 'name', d.name, 'duty', duty,
             'region', region) order by dept, duty) from department d join department_duty using (dept) where active),
-        'regions', (select json_agg(json_build_array(region, parent) order by region) from region
-            where kind not in ('镇', '乡', '街道')))::text)
+        'regions', (select json_agg(json_build_array(region, parent, name) order by region) from region),
+        'duties', (select json_agg(json_build_array(duty, name) order by duty) from duty),
+        'cos', (select coalesce(json_agg(json_build_array(matter, duty, level, send) order by matter, send desc, level, duty), '[]')
+            from matter_duty),
+        'practices', practice_rows(),
+        'absences', (select coalesce(json_agg(json_build_array(dept, stand_in, from_ms, to_ms, reason) order by absence), '[]')
+            from unit_absence where ended is null and to_ms > extract(epoch from now()) * 1000),
+        'loads', unit_loads_of(),
+        'dispatch', (select json_build_object('version', version, 'content', content)
+            from dispatch_version order by version desc limit 1))::text)
 $$;
 
 -- The law as the database holds it. Reply: {"states": [[number,name,term,stage,open,owner]…],

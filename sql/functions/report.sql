@@ -5,17 +5,17 @@
 create or replace function report_figures() returns table (place integer, figure text, term text, unit text, definition text)
 language sql immutable as $$
     values
-    (1, 'response', '响应率', 'percent', '本期派出的承办中，按时签收且在先行联系时限内联系了诉求人的比例'),
+    (1, 'response', '响应率', 'percent', '本期派出的承办中，按时签收且在先行联系时限内联系了诉求人的比例；没有号码或要求保密的只看签收，时限未到的、未到时限已退单或撤回的不计'),
     (2, 'solved', '解决率', 'percent', '本期计入统计的评价中，诉求人认为已解决的比例'),
     (3, 'satisfied', '满意率', 'percent', '本期计入统计的评价中，基本满意及以上（3–5 级）的比例；未评价不计入'),
-    (4, 'three', '三率综合', 'score', '响应率×10% + 解决率×45% + 满意率×45%'),
+    (4, 'three', '三率综合', 'score', '响应率、解决率、满意率按权重合计；权重在“时限”中，初始为 10、45、45'),
     (5, 'accepted', '受理量', 'count', '本期受理的工单'),
     (6, 'direct', '直办率', 'percent', '本期受理的工单中，由热线直接解答的比例'),
     (7, 'repeat', '重复诉求率', 'percent', '本期受理的工单中，再次反映或并单的比例'),
     (8, 'dispatch_in_time', '派单及时率', 'percent', '本期派单中，在派单时限内派出的比例'),
     (9, 'dispatch_right', '派单准确率', 'percent', '本期派单中，没有被同意退单或撤回改派的比例'),
     (10, 'sign_in_time', '按时签收率', 'percent', '本期应签收的承办中，在签收时限内签收的比例'),
-    (11, 'contact_in_time', '先行联系率', 'percent', '本期签收的承办中，在先行联系时限内联系了诉求人的比例'),
+    (11, 'contact_in_time', '先行联系率', 'percent', '本期签收的承办中，在先行联系时限内联系了诉求人的比例；没有号码或要求保密的、时限未到的不计'),
     (12, 'sent_back', '退单率', 'percent', '本期派出的承办中，申请退单的比例'),
     (13, 'return_refused', '退单驳回率', 'percent', '本期申请的退单中，被驳回的比例'),
     (14, 'finish_in_time', '按时办结率', 'percent', '本期应办结的承办中，在办理时限（含批准的延期）内提交办结的比例'),
@@ -30,11 +30,13 @@ language sql immutable as $$
     (23, 'quality', '质检合格率', 'percent', '本期评分的质检中，达到合格分的比例')
 $$;
 
--- One row a ticket and leg: the time with one unit, from its entry into 待签收 to the next one.
-create or replace function report_legs(from_ms bigint, to_ms bigint)
+-- One row a ticket and leg: the time with one unit, from its entry into 待签收 to the next one. reachable: the unit
+-- can speak to the citizen, as 提交办结 asks (finish_fault). ended: when its clocks stop, at the latest now.
+drop function if exists report_legs(bigint, bigint);
+create or replace function report_legs(from_ms bigint, to_ms bigint, now_ms bigint)
 returns table (ticket bigint, leg bigint, action text, round smallint, dept integer, sent bigint, sign_due bigint,
     signed bigint, contact_by bigint, contacted bigint, sent_back bigint, accepted_return boolean, recalled boolean,
-    refused_return boolean, finished bigint, handle_due bigint, left_at bigint, extended boolean)
+    refused_return boolean, finished bigint, handle_due bigint, ended bigint, extended boolean, reachable boolean)
 language sql stable as $$
     with touched as (select distinct ticket from ticket_event where at >= from_ms and at < to_ms),
     steps as (
@@ -56,10 +58,11 @@ language sql stable as $$
             min(at) filter (where to_state in (29, 30, 38, 39, 60, 82, 85) and action <> 'notify') as left_at,
             bool_or(action = 'extend') as extended
         from steps where leg > 0 group by ticket, leg)
-    select ticket, leg, action, round, dept, sent, sign_due, signed, contact_by, contacted, sent_back, accepted_return,
-        recalled, coalesce(lead(action) over (partition by ticket order by leg) = 'reject_return', false),
-        finished, handle_due, left_at, extended
-    from legs
+    select l.ticket, l.leg, l.action, l.round, l.dept, l.sent, l.sign_due, l.signed, l.contact_by, l.contacted, l.sent_back,
+        l.accepted_return, l.recalled,
+        coalesce(lead(l.action) over (partition by l.ticket order by l.leg) = 'reject_return', false),
+        l.finished, l.handle_due, least(now_ms, l.left_at), l.extended, t.secrecy = 0 and c.phone is not null
+    from legs l join ticket t using (ticket) left join contact c using (ticket)
 $$;
 
 -- Every countable thing of the period: which figure, when, whether it hits. note tells what was counted.
@@ -68,15 +71,19 @@ returns table (figure text, ticket bigint, dept integer, at bigint, hit boolean,
 language sql stable as $$
     select f.* from (
         select f.figure, l.ticket, l.dept, f.at, f.hit, '第' || l.round || '轮' as note
-        from report_legs(from_ms, to_ms) l, lateral (values
-            ('response', l.sent, coalesce(l.signed <= l.sign_due and l.contacted <= l.contact_by, false)),
+        from report_legs(from_ms, to_ms, now_ms) l, lateral (select
+            coalesce(l.signed <= l.sign_due, false) as signs,
+            not l.reachable or coalesce(l.contacted <= l.contact_by, false) as speaks,
+            coalesce(coalesce(l.signed, l.ended) > l.sign_due, false) as signs_late,
+            l.reachable and coalesce(coalesce(l.contacted, l.ended) > l.contact_by, false) as speaks_late
+        ) d, lateral (values
+            ('response', case when d.signs and d.speaks or d.signs_late or d.speaks_late then l.sent end, d.signs and d.speaks),
             ('dispatch_right', case when l.action in ('dispatch', 'assign') then l.sent end, not (l.accepted_return or l.recalled)),
-            ('sign_in_time', coalesce(l.signed, case when l.sign_due < least(now_ms, coalesce(l.left_at, now_ms)) then l.sign_due end),
-                coalesce(l.signed <= l.sign_due, false)),
-            ('contact_in_time', l.signed, coalesce(l.contacted <= l.contact_by, false)),
+            ('sign_in_time', coalesce(l.signed, case when l.sign_due < l.ended then l.sign_due end), d.signs),
+            ('contact_in_time', case when l.reachable and (d.speaks or d.speaks_late) then l.signed end, d.speaks),
             ('sent_back', l.sent, l.sent_back is not null),
             ('return_refused', l.sent_back, l.refused_return),
-            ('finish_in_time', coalesce(l.finished, case when l.handle_due < least(now_ms, coalesce(l.left_at, now_ms)) then l.handle_due end),
+            ('finish_in_time', coalesce(l.finished, case when l.handle_due < l.ended then l.handle_due end),
                 coalesce(l.finished <= l.handle_due, false)),
             ('extended', l.signed, l.extended),
             ('mended', case when l.action = 'redo' then l.finished end, coalesce(l.finished <= l.handle_due, false))
@@ -128,18 +135,27 @@ language sql stable as $$
     where f.at >= from_ms and f.at < to_ms
 $$;
 
+-- What has no unit is the hotline's own, and is a row too: the rows add up to the total.
 create or replace function report_key(by_what text, t ticket, dept integer) returns text language sql immutable as $$
-    select case by_what when 'region' then t.region when 'dept' then dept::text when 'matter' then t.matter
-        when 'kind' then t.kind::text else '' end
+    select case by_what when 'region' then t.region when 'dept' then coalesce(dept, 0)::text
+        when 'matter' then coalesce(t.matter, '0') when 'kind' then t.kind::text else '' end
 $$;
 
 -- {figure: [of, hit]} of counted facts, with the three rates put together.
-create or replace function report_cells(counted jsonb) returns jsonb language sql immutable as $$
-    select counted || case when counted ?& array['response', 'solved', 'satisfied'] then jsonb_build_object('three',
-        jsonb_build_array(100, round(10.0 * (counted#>>'{response,1}')::numeric / (counted#>>'{response,0}')::numeric
-            + 45.0 * (counted#>>'{solved,1}')::numeric / (counted#>>'{solved,0}')::numeric
-            + 45.0 * (counted#>>'{satisfied,1}')::numeric / (counted#>>'{satisfied,0}')::numeric, 2))) else '{}' end
-$$;
+create or replace function report_cells(counted jsonb) returns jsonb language plpgsql stable as $$
+declare
+    of_rate text[] := array['response', 'solved', 'satisfied'];
+    total numeric := 0;
+    weights integer := 0;
+begin
+    if not counted ?& of_rate then return counted; end if;
+    for n in 1..3 loop
+        total := total + limit_amount('weight_' || of_rate[n])
+            * (counted->of_rate[n]->>1)::numeric / (counted->of_rate[n]->>0)::numeric;
+        weights := weights + limit_amount('weight_' || of_rate[n]);
+    end loop;
+    return counted || jsonb_build_object('three', jsonb_build_array(100, round(100 * total / weights, 2)));
+end $$;
 
 create or replace function report_calls(from_ms bigint, to_ms bigint) returns jsonb language sql stable as $$
     select jsonb_build_object('offered', count(*), 'answered', count(answered),
@@ -177,7 +193,7 @@ begin
         from facts group by grouping sets ((key, figure), (figure))
         having grouping(key) = 1 or p->>'by' <> 'all'),
     cells as (
-        select key, report_cells(jsonb_object_agg(figure, jsonb_build_array(of, hit))) as cells, sum(of) as weight
+        select key, report_cells(jsonb_object_agg(figure, jsonb_build_array(of, hit))) as cells
         from counted group by key)
     select jsonb_build_object('from', p->>'from', 'to', p->>'to', 'by', p->>'by',
         'figures', (select jsonb_agg(jsonb_build_object('figure', figure, 'term', term, 'definition', definition,
@@ -185,10 +201,11 @@ begin
         'rows', (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', coalesce(
                 case p->>'by' when 'region' then (select name from region where region = key)
                     when 'dept' then (select name from department where dept::text = key)
-                    when 'matter' then (select name from matter where matter = key) end, key), 'cells', cells)
+                    when 'matter' then (select name from matter where matter = key) end,
+                case when key <> '0' then key when p->>'by' = 'dept' then '热线（未派单位）' else '未定事项' end), 'cells', cells)
                 order by key), '[]')
             from cells where key is not null),
-        'total', coalesce((select cells from cells where key is null order by weight desc limit 1), '{}'),
+        'total', coalesce((select cells from cells where key is null), '{}'),
         'calls', case when a.region = '232700' then report_calls(from_ms, to_ms) end)
         into body;
     return next reply_outcome(body::text);

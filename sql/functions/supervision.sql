@@ -57,11 +57,15 @@ end $$;
 
 create or replace function alert_card(x alert) returns json language plpgsql stable as $$
 begin
-    return json_build_object('alert', x.alert, 'kind', x.kind, 'dept', x.dept, 'region', x.region, 'fault', x.fault,
-        'tickets', (select json_agg(json_build_object('id', ticket, 'number', number, 'title', title, 'state', state) order by ticket)
+    return json_build_object('alert', x.alert, 'kind', x.kind, 'dept', x.dept, 'region', x.region, 'fault', x.fault, 'times', x.times,
+        'tickets', (select json_agg(json_build_object('id', ticket, 'number', number, 'title', title, 'state', state) order by ticket desc)
             from ticket where ticket = any(x.tickets)),
         'text', x.text, 'at', x.at, 'closed', x.closed,
-        'closer', (select name from account where account = x.closer), 'verdict', x.verdict);
+        'closer', (select name from account where account = x.closer), 'verdict', x.verdict,
+        'severity', x.severity, 'matter', x.matter, 'town', x.town, 'size', x.size, 'folded', x.folded,
+        'raised', x.raised, 'last', x.last, 'evidence', x.evidence,
+        'claimer', (select name from account where account = x.claimer), 'claimed', x.claimed,
+        'task', x.task, 'task_number', (select number from ticket where ticket = x.task), 'real', x.real);
 end $$;
 
 create or replace function alert_outcome(x alert, sent bigint) returns outcome language plpgsql stable as $$
@@ -87,26 +91,24 @@ begin
               order by at desc limit 200) y)::text);
 end $$;
 
--- What was done about it. p: alert, text, at. Writes: alert, answered. Reply: the alert.
+-- What was done about it, and whether it was right to raise it. p: alert, text, real, at. Writes: alert, answered.
+-- Reply: the alert.
 create or replace function alert_close(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     x alert;
-    a account;
+    fault outcome;
     answer outcome := given_outcome(req, actor);
 begin
     if answer.kind is not null then return next answer; return; end if;
-    select * into a from account where account = actor;
     select * into x from alert where alert = (p->>'alert')::bigint for update;
-    if not found or not region_covers(a.region, x.region) then
-        return next refusal_outcome('not_found');
+    fault := alert_fault(x, actor);
+    if fault.kind is not null then return next fault; return; end if;
+    if x.key is not null and not p ? 'real' then
+        return next field_refusal('real', '请选择属实或误报');
         return;
     end if;
-    if x.closed is not null then
-        return next rule_refusal('这条预警已经处理');
-        return;
-    end if;
-    update alert set closed = (p->>'at')::bigint, closer = actor, verdict = p->>'text' where alert = x.alert returning * into x;
+    update alert set closed = (p->>'at')::bigint, closer = actor, verdict = p->>'text', real = (p->>'real')::boolean where alert = x.alert returning * into x;
     insert into answered values (req, actor, (p->>'at')::bigint, 'reply', alert_card(x)::text);
     return next reply_outcome(alert_card(x)::text);
     return next alert_outcome(x);

@@ -83,12 +83,12 @@ begin
         when 'miss' then t.missed := missed_days(old, t.changed);
         when 'assist', 'hand_down' then t.parts := old.parts + 1;
         when 'part_reply', 'part_return', 'part_recall' then t.parts := old.parts - 1;
-        when 'assign' then t.parts := coalesce(jsonb_array_length(p->'assists'), 0);
+        when 'assign', 'dispatch' then t.parts := coalesce(jsonb_array_length(p->'assists'), 0);
         when 'order' then t.orders := old.orders + 1;
         when 'order_close' then t.orders := old.orders - 1;
         when 'alarm' then
             t.alarm := (p->>'level')::smallint;  t.alarm_at := (p->>'alarm_at')::bigint;
-            if t.alarm = 4 and t.dept is not null then t.orders := old.orders + 1; end if;
+            if t.alarm = 4 and unit_clock_runs(t) then t.orders := old.orders + 1; end if;
         when 'follow' then
             select reply, dept into t.reply, t.dept from ticket where ticket = old.master;
         else null;
@@ -214,7 +214,7 @@ begin
     if t.state = 20 then return next dispatch_outcome(t); end if;
     if t.channel = 5 or act in ('supplement', 'withdraw') then return query select * from police_moved(t, act, p); end if;
     -- What is asked for each ticket touches no other table, and is spared the call.
-    if act not in ('dispatch', 'pool', 'sign', 'progress', 'contact', 'pass', 'reveal', 'supply', 'urge') then
+    if p ? 'assists' or act not in ('dispatch', 'pool', 'sign', 'progress', 'contact', 'pass', 'reveal', 'supply', 'urge') then
         return query select * from move_effect(old, t, a, p);
     end if;
 end $$;

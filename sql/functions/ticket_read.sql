@@ -21,6 +21,7 @@ begin
         'handoffs', (select coalesce(jsonb_agg(handoff_card(h)::jsonb order by h.handoff), '[]') from handoff h where ticket = t.ticket),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'round', round, 'at', at, 'sent', sent,
             'fault', fault) order by message), '[]') from message where ticket = t.ticket),
+        'warning', task_evidence(t),
         'check', (select jsonb_build_object('drawn', drawn, 'checked', checked, 'score', score, 'text', text,
             'checker', (select name from account where account = checker)) from quality_check where ticket = t.ticket));
 end $$;

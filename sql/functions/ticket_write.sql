@@ -65,20 +65,21 @@ begin
 end $$;
 
 -- A new ticket with its first event. p: the command's parameters, contact data sealed by the server, and the
--- move: action, to, at, due, warn, rule, since, alarms, promised, note, detail. Writes: ticket, ticket_event.
+-- move: action, to, at, dept and return_by of a 预警单, due, warn, rule, since, alarms, promised, note, detail.
+-- Writes: ticket, ticket_event, likeness_due.
 create or replace function ticket_begin(actor integer, p jsonb) returns ticket language plpgsql as $$
 declare
     t ticket;
     e ticket_event;
     now_ms bigint := (p->>'at')::bigint;
 begin
-    e := row(nextval('ticket_ticket_seq'), 1, p->>'action', 0, (p->>'to')::smallint, actor, now_ms, null,
+    e := row(nextval('ticket_ticket_seq'), 1, p->>'action', 0, (p->>'to')::smallint, actor, now_ms, (p->>'dept')::int,
              (p->>'due')::bigint, 1, p->>'note', event_detail(p), null);
     e.chain := event_chain('', e);
     insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
                         region, town, place, title, body, points, agent, call, accepted, promised, due, warn,
-                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed,
-                        api_key, api_ref)
+                        rule, since, alarm_at, changed, chain, master, reply, why, ended, closed, dept, dispatched,
+                        return_by, api_key, api_ref)
         values (e.ticket,
             '2327' || to_char(to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
                 || lpad(nextval('ticket_serial')::text, 6, '0'),
@@ -92,10 +93,11 @@ begin
             case when (p->>'alarms')::boolean then (p->>'warn')::bigint end, now_ms, e.chain,
             case when e.to_state = 29 then (p->>'other')::bigint end,
             case when e.to_state in (60, 82) then e.note end, null,
-            case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end,
-            p->>'api_key', p->>'api_ref')
+            case when e.to_state = 82 then e.action end, case when e.to_state = 82 then now_ms end, e.dept,
+            case when e.to_state = 35 then now_ms end, (p->>'return_by')::bigint, p->>'api_key', p->>'api_ref')
         returning * into t;
     insert into ticket_event values (e.*);
+    insert into likeness_due values (t.ticket);
     return t;
 end $$;
 

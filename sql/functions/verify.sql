@@ -173,14 +173,18 @@ begin
         from handoff h) x;
     return next;
 
-    check_name := 'I11 并单: whoever was merged is told the master''s result, and rates it for himself';
+    check_name := 'I11 并单: whoever was merged has the master''s result, his own notice of it, and rates it for himself';
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (
-        select e.ticket, e.seq, t.master is null or e.dept is distinct from m.dept
+        select e.ticket, e.seq, t.master is null or e.dept is distinct from m.dept or t.reply is distinct from m.reply
+            or (c.phone is not null and t.channel <> 6 and not exists (select from message g
+                where g.ticket = t.ticket and g.kind = 'told' and g.round = e.round))
             or not exists (select from ticket_link l where l.ticket = t.ticket and l.other = t.master and l.kind = 'merged') as bad
         from ticket_event e join ticket t using (ticket)
-        left join lateral (select dept from ticket_event x where x.ticket = t.master and x.at <= e.at
-            order by x.seq desc limit 1) m on true
+        left join contact c using (ticket)
+        left join lateral (select dept, (select note from ticket_event y where y.ticket = x.ticket and y.seq <= x.seq
+                and y.action in ('finish', 'answer') order by y.seq desc limit 1) as reply
+            from ticket_event x where x.ticket = t.master and x.at <= e.at order by x.seq desc limit 1) m on true
         where e.action = 'follow' and t.round = e.round) x;
     return next;
 
@@ -214,6 +218,19 @@ begin
         select ticket, (phone is not null and phone not like '1:%') or (name is not null and name not like '1:%')
             or (id_no is not null and id_no not like '1:%') or (phone is null) <> (phone_index is null) as bad
         from contact) x;
+    return next;
+
+    check_name := '预警: one open alert a key, an incident''s tickets are of it, and a 预警单 has its alert, no caller and no grade';
+    select count(*), count(*) filter (where bad), min(id::text) filter (where bad)
+        into checked, faults, example from (
+        select x.alert as id, x.size < cardinality(x.tickets) or x.folded > x.size or (x.task is not null and x.claimer is null)
+            or (x.kind = 'incident' and exists (select from warning_ticket w where w.ticket = any(x.tickets)
+                and w.incident <> (substr(x.key, 3))::bigint)) as bad from alert x where x.key is not null
+        union all
+        select t.ticket, x.alert is null or c.ticket is not null or t.grade is not null or t.state in (15, 29, 55, 60, 65) as bad
+            from ticket t left join alert x on x.task = t.ticket left join contact c on c.ticket = t.ticket where t.channel = 7
+        union all
+        select e.ticket, t.channel <> 7 from ticket_event e join ticket t using (ticket) where e.action in ('forewarn', 'settle')) y;
     return next;
 
     check_name := 'numbers: unique, made on the day the ticket was taken down';

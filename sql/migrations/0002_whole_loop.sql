@@ -162,7 +162,8 @@ create table alert (
     dept    integer references department,
     region  text not null references region,
     fault   smallint,
-    tickets bigint[] not null,
+    tickets bigint[] not null,             -- the newest twenty
+    times   integer not null default 1,    -- how often it has happened
     text    text not null,
     at      bigint not null,
     closed  bigint,

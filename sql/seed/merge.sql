@@ -70,6 +70,18 @@ where old.active and old.matter ~ '^[0-9]{4}$'
 	and exists (select from seed_matter)
 	and not exists (select from seed_matter s where s.matter = old.matter);
 
+-- Who helps, by the files; rows of own matters stay.
+insert into matter_duty as old (matter, duty, level, send)
+select matter, duty, level, send from seed_matter_duty
+on conflict (matter, duty, level) do update
+	set send = excluded.send
+	where old.send is distinct from excluded.send;
+
+delete from matter_duty old
+where old.matter ~ '^[0-9]{4}$'
+	and exists (select from seed_matter_duty)
+	and not exists (select from seed_matter_duty s
+		where (s.matter, s.duty, s.level) = (old.matter, old.duty, old.level));
 -- What Open311 asks for each service ---------------------------------------------------------
 insert into service_attribute as old (matter, code, ord, variable, datatype, required, description, hint, source)
 select matter, code, ord, variable, datatype, required, description, hint, source from seed_service_attribute
@@ -109,6 +121,14 @@ on conflict (day) do nothing;
 insert into time_limit (key, amount, unit, note)
 select key, amount, unit, note from seed_time_limit
 on conflict (key) do nothing;
+
+insert into warning_word (word, severity, active)
+select word, severity, active from seed_warning_word
+on conflict (word) do nothing;
+
+insert into season_plan (plan, name, from_md, to_md, matter, advice)
+select plan, name, from_md, to_md, matter, advice from seed_season_plan
+on conflict (plan) do nothing;
 
 -- Spans depend on each other (they must not overlap), so the table is filled whole or not at all.
 insert into office_hours (from_minute, to_minute)

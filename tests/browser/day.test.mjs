@@ -165,7 +165,7 @@ test('the agent hangs up, tells the citizen and records a bad rating', async () 
   await agent.press('F9');
   await agent.says('seat-state', '话后整理');
   await figureBecomes('seats-wrapup', 1);
-  await agent.at('nav-agent-callback').click();
+  await agent.goTo('agent-callback');
   await open(agent, ticket.id);
   await agent.picture('agent-callback');
   await agent.accessible('the agent’s callbacks');
@@ -206,7 +206,7 @@ test('the handler sees it come back with the reason, and does it again', async (
 
 test('a good rating closes it, and the timeline tells the whole story', async () => {
   const closed = await figure('closed-today');
-  await agent.at('nav-agent-callback').click();
+  await agent.goTo('agent-callback');
   await open(agent, ticket.id);
   await agent.press('n');
   await agent.at('dialog-ok').click();
@@ -245,7 +245,7 @@ test('of two handlers who sign at once one wins, and the other is told who', asy
 });
 
 test('a draft survives a reload', async () => {
-  await agent.at('nav-agent').click();
+  await agent.goTo('agent');
   await agent.at('title').fill('没写完的登记');
   await agent.at('body-input').fill('写到一半页面刷新了');
   await until('the draft is stored', () => agent.page.evaluate(() => new Promise((resolve) => {
@@ -298,7 +298,7 @@ test('every other page opens, is accessible and complains of nothing', async () 
   ];
   for (const [desk, pages] of tours)
     for (const page of pages) {
-      await desk.at(`nav-${page}`).click();
+      await desk.goTo(page);
       await desk.page.waitForURL(`**/${page.replace('-', '/')}**`);
       await desk.page.waitForFunction(() => !document.querySelector('[data-test=loading]'));
       await desk.accessible(page);

@@ -46,10 +46,10 @@ async function proven(load) {
   const there = new Set((await db().rows('select number from ticket')).map((row) => row.number));
   for (const number of numbers) assert.ok(there.has(number), `${number} was acknowledged and is lost`);
   assert.equal(await count('ticket'), load.before + numbers.length, 'none unacknowledged is doubled');
-  await until('each ticket has reached its department', async () => (await count('ticket', 'state = 20')) === 0, { ms: 30_000 });
+  await until('each ticket has reached its department', async () => (await count('ticket', 'state = 20')) === 0);
   assert.equal(await count('ticket_event', `action = 'dispatch'`), await count('ticket'), 'dispatched once each');
-  await until('the outbox is empty', async () => (await count('outbox')) === 0, { ms: 20_000 });
-  await until('the queues in Redis are those of PostgreSQL', queuesAgree, { ms: 20_000 });
+  await until('the outbox is empty', async () => (await count('outbox')) === 0);
+  await until('the queues in Redis are those of PostgreSQL', queuesAgree);
   await house.server.verifyClean();
 }
 
@@ -138,9 +138,8 @@ test('what goes on while Redis is down is dispatched when it is back, and consol
   // Heard as an event, or, when it was sent before the new Redis was looked at, as the word to ask anew.
   const heard = () => agent.frames.some((frame) => frame.includes('"reset":true')
     || (frame.includes(`"id":${card.id},`) && frame.includes('"state":35,') && frame.includes('"method":"feed"')));
-  await until('the console hears that the ticket was dispatched', heard, { ms: 20_000 });
-  await until('the ticket is with a department', async () => (await agent.ask('ticket.get', { id: card.id })).state === 35,
-    { ms: 20_000 });
+  await until('the console hears that the ticket was dispatched', heard);
+  await until('the ticket is with a department', async () => (await agent.ask('ticket.get', { id: card.id })).state === 35);
 });
 
 test('while PostgreSQL is away healthz says so, and the console is told to try again', async () => {
@@ -152,6 +151,6 @@ test('while PostgreSQL is away healthz says so, and the console is told to try a
     return true;
   });
   await db().verb('start');
-  await until('all is well again', () => house.server.healthy(), { ms: 30_000 });
+  await until('all is well again', () => house.server.healthy());
   await submitted(agent);
 });

@@ -20,7 +20,7 @@ static const struct dispatch_unit units[] = {
 	{ 10, "漠河供热公司", "heating", "232701" }, { 11, "漠河市住房和城乡建设局", "housing", "232701" },
 	{ 20, "地区卫生健康委", "health", "232700" },
 };
-static const char *const regions[][2] = { { "232700", NULL }, { "232701", "232700" } };
+static const struct dispatch_region regions[] = { { "232700", NULL, "地区" }, { "232701", "232700", "漠河市" } };
 
 static void must(bool true_always) {
 	if (!true_always)
@@ -54,27 +54,51 @@ static void check_phone_and_masks(const char *text) {
 	}
 }
 
-static void check_decision(const struct dispatch_book *book, const char *title, const char *body) {
-	struct dispatch_ask ask = { NULL, "232701", title, body, NULL, 0 };
-	struct dispatch_answer answer;
-	dispatch_decide(book, &ask, 0.5, &answer);
-	must(text_is_valid(answer.why, strlen(answer.why), NULL));
-	must(answer.confidence >= 0 && answer.confidence <= 1);
-	must(answer.unit == 0 || answer.confidence >= 0.5);
+static const struct dispatch_catalogue catalogue = { matters, COUNT(matters), units, COUNT(units),
+	regions, COUNT(regions), NULL, 0, NULL, 0 };
+
+static void check_answer(const struct dispatch_answer *answer) {
+	must(answer->confidence >= 0 && answer->confidence <= 1);
+	must(answer->reason_count <= DISPATCH_REASONS);
+	must(answer->band == BAND_pool || answer->unit != 0);
+	for (size_t i = 0; i < answer->reason_count; i++)
+		must(memchr(answer->reasons[i], '\0', DISPATCH_WHY) != NULL);
 }
 
-/* The bytes also serve as a catalogue: people type that too. */
+static void check_decision(const struct dispatch_book *book, const char *title, const char *body) {
+	const struct dispatch_terms terms = { .straight = 0.5, .suggest = 0.3 };
+	struct dispatch_policy *policy = dispatch_policy_new(&terms);
+	struct dispatch_ask ask = { .region = "232701", .place = body, .title = title, .text = body };
+	struct dispatch_answer answer;
+	char note[97];
+	if (!policy)
+		abort();
+	dispatch_decide(book, policy, &ask, &answer);
+	check_answer(&answer);
+	for (size_t i = 0; i < answer.reason_count; i++)
+		must(text_is_valid(answer.reasons[i], strlen(answer.reasons[i]), NULL));
+	dispatch_note(&answer, note, sizeof(note));
+	must(text_is_valid(note, strlen(note), NULL));
+	dispatch_policy_free(policy);
+}
+
+/* The bytes also serve as a catalogue and as rules: people type those too. */
 static void check_book(const char *text) {
 	const struct dispatch_matter matter = { "1", text, text, text, "heating", 0 };
-	struct dispatch_book *book = dispatch_book_new(&matter, 1, units, COUNT(units), regions,
-	                                               COUNT(regions));
-	struct dispatch_ask ask = { NULL, "232701", text, text, NULL, 0 };
+	const struct dispatch_catalogue one = { &matter, 1, units, COUNT(units), regions, COUNT(regions), NULL, 0, NULL, 0 };
+	const struct dispatch_rule rule = { .id = 1, .name = text, .any = text, .all = text, .none = "x", .place = text,
+		.matter = "", .group = "", .region = "", .town = "", .set_matter = "1", .duty = "", .basis = text };
+	const struct dispatch_terms terms = { .rules = &rule, .rule_count = 1 };
+	struct dispatch_book *book = dispatch_book_new(&one);
+	struct dispatch_policy *policy = dispatch_policy_new(&terms);
+	struct dispatch_ask ask = { .region = "232701", .place = text, .title = text, .text = text };
 	struct dispatch_answer answer;
-	if (!book)
-		return;
-	dispatch_decide(book, &ask, 0.0, &answer);
-	must(memchr(answer.why, '\0', sizeof(answer.why)) != NULL);
+	if (!book || !policy)
+		abort();
+	dispatch_decide(book, policy, &ask, &answer);
+	check_answer(&answer);
 	dispatch_book_free(book);
+	dispatch_policy_free(policy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -82,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	static struct dispatch_book *book;
 	if (!book)
-		book = dispatch_book_new(matters, COUNT(matters), units, COUNT(units), regions, COUNT(regions));
+		book = dispatch_book_new(&catalogue);
 	char *text = malloc(size + 1);
 	if (!book || !text)
 		abort();

@@ -2,11 +2,14 @@
 //
 // Everything is measured in one run on one private PostgreSQL and Redis; figures that depend on the
 // machine are given as ratios to a limit measured in the same run (pgbench calling the same statement).
-// Words choose parts: intake loop latency idle start (all without words).
+// Words choose parts: intake loop latency idle start dispatch (all without words); duplicate (only by its word: it makes
+// a million tickets). What follows dispatch is its own.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { benchDuplicate } from './duplicate.mjs'
+import { benchDispatch } from './dispatch.mjs'
 
 const root = new URL('../..', import.meta.url).pathname
 const dir = join(root, 'var/bench')
@@ -15,7 +18,8 @@ const load = join(root, 'build/release/hotline_load')
 const port = 23450
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
 const extra = Object.fromEntries((process.env.BENCH_SET ?? '').split(' ').filter(Boolean).map(pair => pair.split('=')))
-const chosen = process.argv.slice(2)
+const words = process.argv.slice(2)
+const chosen = words.includes('dispatch') ? words.slice(0, words.indexOf('dispatch') + 1) : words
 const wants = part => chosen.length === 0 || chosen.includes(part)
 
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
@@ -54,7 +58,7 @@ async function serve(environment, settings = {}) {
 /** Every part begins with an empty house: what one left to be dispatched must not slow the next. */
 function clean(environment) {
   const tables = 'ticket, contact, ticket_event, evaluation, answered, outbox, call, agent_seat, agent_span'
-  execFileSync('psql', ['-qX', '-c', `truncate ${tables}`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
+  execFileSync('psql', ['-qX', '-c', `truncate ${tables} cascade`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
   execFileSync('redis-cli', ['-s', environment.HOTLINE_REDIS_SOCKET, 'flushall'], { stdio: 'ignore' })
 }
 
@@ -160,6 +164,8 @@ async function benchStart(environment) {
 
 async function main() {
   mkdirSync(dir, { recursive: true })
+  if (wants('dispatch')) benchDispatch(hotlined, dir, words.slice(chosen.length))
+  if (chosen.join() === 'dispatch') return
   services('start')
   try {
     const environment = connect()
@@ -171,6 +177,7 @@ async function main() {
     let limit = null
     const parts = { intake: async () => { limit = await benchIntake(environment) }, loop: () => benchLoop(environment, limit),
       latency: () => benchLatency(environment), idle: () => benchIdle(environment), start: () => benchStart(environment) }
+    if (chosen.includes('duplicate')) await benchDuplicate({ environment, serve, login, root, port })
     for (const [name, part] of Object.entries(parts)) {
       if (!wants(name)) continue
       await part()

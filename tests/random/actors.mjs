@@ -17,7 +17,8 @@ const ENOUGH = 16;
 const ENDING = {
   15: ['supply'], 29: ['withdraw'], 30: ['answer'], 35: ['sign', 'recall'], 38: ['accept_return'], 39: ['rule_out'],
   40: ['contact', 'finish', 'deny_extend', 'deny_pause'], 45: ['resume'], 50: ['pass'], 55: ['notify'], 60: ['rate', 'complain'],
-  65: ['doubt', 'dismiss', 'redo', 'conclude', 'order', 'order_reply'], 80: ['order_close', 'archive'], 82: ['order_close', 'archive'], 85: ['order_close', 'archive'],
+  65: ['doubt', 'dismiss', 'redo', 'conclude', 'order', 'order_reply', 'order_close'],
+  80: ['order_close', 'archive'], 82: ['order_close', 'archive'], 85: ['order_close', 'archive'],
 };
 
 /** Numbers that look random and come again with the same seed (mulberry32). */
@@ -43,7 +44,7 @@ export class World {
   place = new Map(); // id → place in open
   ended = [];
   parts = new Map(); // part → card
-  orders = new Map();
+  orders = new Map(); // ticket → its 督办 that are not closed, by number
   submitted = 0;
   done = new Map(); // action → how often it was accepted
   refused = new Map();
@@ -78,6 +79,13 @@ export class World {
       this.place.delete(card.id);
       this.ended.push(card.id);
     }
+  }
+
+  learnOrder(order) {
+    const open = this.orders.get(order.ticket) ?? new Map();
+    if (order.closed) open.delete(order.order);
+    else open.set(order.order, order);
+    this.orders.set(order.ticket, open);
   }
 
   /** How many are in which state. */
@@ -125,7 +133,7 @@ export class Actor {
       if (b.state < 40) this.world.parts.set(b.part, b);
       else this.world.parts.delete(b.part);
     }
-    if (k === 'order') this.world.orders.set(b.order, b);
+    if (k === 'order') this.world.learnOrder(b);
   }
 
   async work(until) {
@@ -194,7 +202,7 @@ export class Actor {
     if (action === 'extend') return card.asked === 'extend';
     if (action === 'pause') return card.asked === 'pause';
     if (action === 'doubt' || action === 'dismiss') return card.round < 3;
-    if (action === 'order') return card.round >= 3 && card.orders === 0;
+    if (action === 'order') return card.round >= 3 && !this.isRaised(card);
     if (action === 'deny_extend') return card.asked === 'extend';
     if (action === 'deny_pause') return card.asked === 'pause';
     if (action === 'archive') return card.orders === 0;
@@ -216,9 +224,19 @@ export class Actor {
     return 1;
   }
 
-  orderOf(card) {
-    for (const order of this.world.orders.values()) if (order.ticket === card.id && !order.closed) return order.order;
-    return 1;
+  ordersOf(card) {
+    return [...(this.world.orders.get(card.id)?.values() ?? [])];
+  }
+
+  /** 提级督办 is under way, after which a ticket that was redone often enough may be concluded. */
+  isRaised(card) {
+    return this.ordersOf(card).some((order) => order.level === 3);
+  }
+
+  /** An order that waits for a reply, or one that has it. */
+  orderOf(card, isReplied) {
+    const orders = this.ordersOf(card);
+    return (orders.find((order) => Boolean(order.replied) === isReplied) ?? orders[0])?.order ?? 1;
   }
 
   /** What the console would send along. */
@@ -244,8 +262,8 @@ export class Actor {
       case 'part_reply': return { part: this.partOf(card), text };
       case 'part_return': case 'part_recall': return { part: this.partOf(card), reason };
       case 'order': return { level: card.round >= 3 ? 3 : 1 + dice.below(3), text };
-      case 'order_reply': return { order: this.orderOf(card), text };
-      case 'order_close': return { order: this.orderOf(card), reason };
+      case 'order_reply': return { order: this.orderOf(card, false), text };
+      case 'order_close': return { order: this.orderOf(card, true), reason };
       case 'check': return { score: dice.below(101), text };
       case 'merge': case 'link': return { other: dice.pick(this.world.open), reason };
       case 'split': return { title: '另一件事', text, matter: '0305' };

@@ -666,6 +666,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
+	/* A connection that the last test closed may still hold what it had locked. */
+	admin_run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = '%s'", schema);
 	admin_run("DROP SCHEMA %s CASCADE", schema);
 	PQfinish(admin);
 	return 0;

@@ -72,6 +72,16 @@ begin
 	end loop;
 end $$;
 
+-- 三率综合 weighs by limits.
+do $$
+declare rates jsonb := '{"response": [10, 5], "solved": [4, 4], "satisfied": [2, 1]}';
+begin
+	perform pg_temp.must(report_cells(rates)->'three' = '[100, 72.50]', 'ten, forty-five and forty-five');
+	perform pg_temp.must(pg_temp.ask('limit_set', 'admin', '{"key": "weight_response", "amount": 60, "unit": "percent", "reason": "x"}')->>'outcome' = 'reply', 'set');
+	perform pg_temp.must(report_cells(rates)->'three' = '[100, 65.00]', 'other weights need not make a hundred');
+	perform pg_temp.must(not report_cells('{"response": [10, 5]}') ? 'three', 'none without all three');
+end $$;
+
 -- A matter's own limits: for signing and handling only, and taken away again.
 do $$
 declare

@@ -215,6 +215,14 @@ begin
 	perform pg_temp.go(m, '1001', 'withdraw', '{"note": "不用了"}');
 end $$;
 
+-- Who withdraws after dispatch is asked for a rating all the same.
+do $$
+declare a bigint := pg_temp.submit(2402, '{"phone": "1:x", "phone_index": "y", "phone_mask": "138****0000"}');
+begin
+	perform pg_temp.go(a, '1001', 'withdraw', '{"note": "自己解决了"}');
+	perform pg_temp.must(exists (select from message where ticket = a and kind = 'told'), 'by SMS');
+end $$;
+
 -- What the hotline answered itself can always be ended, whatever was redone before.
 do $$
 declare a bigint := pg_temp.submit(2402);
@@ -301,6 +309,7 @@ end $$;
 do $$
 declare
 	a bigint := pg_temp.submit(2402);
+	c bigint := pg_temp.submit(2402);
 	seen jsonb;
 	o outcome;
 begin
@@ -325,13 +334,29 @@ begin
 	end loop;
 	perform pg_temp.must((select count(*) from supervision where ticket = a and level = 2) = 1, 'the system supervises what is late');
 	perform pg_temp.must(exists (select from alert where kind = 'overdue' and a = any(tickets)), 'and reports it in the end');
+	perform pg_temp.must((select bool_and(dept = 2402) from alert where kind = 'overdue' and a = any(tickets)), 'as the unit''s own');
+	perform pg_temp.go(a, 'zhujian1', 'finish', '{"note": "已修好", "solved": true}');
+	for level in 1..5 loop
+		perform pg_temp.go(a, 'system', 'alarm', jsonb_build_object('level', level, 'alarm_at', null));
+	end loop;
+	perform pg_temp.must((select count(*) from supervision where ticket = a) = 1 and (pg_temp.of(a)).orders = 1,
+		'no unit has to explain why the hotline''s audit is late');
+	perform pg_temp.must((select count(*) from fault where ticket = a and kind = 2) = 1, 'nor is it the unit''s fault');
+	perform pg_temp.must(exists (select from alert where kind = 'overdue' and dept is null and a = any(tickets)
+		and text like '%办结审核%'), 'it is reported as the hotline''s');
 	for n in 1..2 loop
 		perform fault_add(2402, 4::smallint, a, (select now from clock) + n);
 	end loop;
 	perform pg_temp.must(not exists (select from alert where fault = 4), 'two are none');
 	perform fault_add(2402, 4::smallint, a, (select now from clock) + 3);
 	perform fault_add(2402, 4::smallint, a, (select now from clock) + 4);
-	perform pg_temp.must((select count(*) = 1 and max(cardinality(tickets)) = 4 from alert where fault = 4), 'three raise one alert, the fourth joins it');
+	perform pg_temp.must((select count(*) = 1 and max(cardinality(tickets)) = 4 and max(times) = 4 from alert where fault = 4),
+		'three raise one alert, the fourth joins it');
+	for n in 5..30 loop
+		perform fault_add(2402, 4::smallint, case when n = 30 then c else a end, (select now from clock) + n);
+	end loop;
+	perform pg_temp.must((select count(*) = 1 and max(times) = 30 and max(cardinality(tickets)) = 20 and bool_and(tickets[20] = c)
+		from alert where fault = 4), 'a long one counts on and names its newest');
 end $$;
 
 -- Points, contact, secrecy at the end of handling.

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { chromium, selectors } from 'playwright-core';
 import { PASSWORD } from './client.mjs';
 import { root } from './services.mjs';
+import { PATIENCE_MS } from './until.mjs';
 
-const PATIENCE_MS = 10_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCREENS = path.join(root, 'var/screens');
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
@@ -73,6 +73,13 @@ export class Desk {
     await this.at('login').fill(this.login);
     await this.at('password').fill(password);
     await this.at('login-submit').click();
+  }
+
+  /** To a page by the main menu; what does not fit there stands under “更多”. */
+  async goTo(page) {
+    const entry = this.at(`nav-${page}`);
+    if (!(await entry.isVisible())) await this.at('nav-more').click();
+    await entry.click();
   }
 
   press(...keys) {

@@ -5,7 +5,7 @@ import { Client, login } from './client.mjs';
 import { Server } from './server.mjs';
 import { CALLER_NAME, CALLER_PHONE } from './tickets.mjs';
 
-const FILE_MS = 300_000;
+const FILE_MS = 600_000;
 const PHONE = new RegExp(`${CALLER_PHONE}\\d{4}|${CALLER_NAME}`);
 
 class House {

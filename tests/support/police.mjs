@@ -38,9 +38,10 @@ export class Police {
   faults = []; // what was wrong with our own server's requests
 
   /** server: the hotline that messages are sent to; null when only listening. */
-  constructor(server = null, base = server?.url) {
+  constructor(server = null, base = server?.url, key = { id: KEY_ID, secret: SECRET }) {
     this.server = server;
     this.base = base;
+    this.key = key;
   }
 
   /** Listens; the address that belongs into police_url. */
@@ -86,7 +87,7 @@ export class Police {
     const found = /^HMAC-SHA256 key=([\w-]+), time=(\d+), nonce=([0-9a-f-]{36}), sign=[0-9a-f]{64}$/.exec(request.headers.authorization ?? '');
     if (!found) return this.faults.push(`no signature: ${request.headers.authorization}`);
     const [whole, id, time, nonce] = found;
-    if (sign({ id, path, time, nonce, body: text }) !== whole) this.faults.push(`wrong signature of ${path}`);
+    if (sign({ ...this.key, id, path, time, nonce, body: text }) !== whole) this.faults.push(`wrong signature of ${path}`);
     if (this.nonces.has(nonce)) this.faults.push(`nonce used twice: ${path}`);
     this.nonces.add(nonce);
   }
@@ -124,7 +125,7 @@ export class Police {
   async send(kind, message, how = {}) {
     const path = `/police/v1/${kind}`;
     const body = how.raw ?? JSON.stringify(message);
-    const authorization = how.authorization ?? sign({ path: how.path ?? path, body: how.signed ?? body, ...how });
+    const authorization = how.authorization ?? sign({ ...this.key, path: how.path ?? path, body: how.signed ?? body, ...how });
     const reply = await fetch(`${this.base}${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...(authorization ? { Authorization: authorization } : {}) },

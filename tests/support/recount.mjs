@@ -1,7 +1,12 @@
 // The indicators counted a second time: from the raw events, ticket by ticket, without SQL. docs/INDICATORS.md.
 
-/** Rows of ticket_event and evaluation; {figure: [of, hit]} of what happened from `from` on and before `to`. */
-export function recount(events, evaluations, from, to, now) {
+// Tickets whose unit cannot speak to the citizen: no number, or secrecy.
+export const UNREACHABLE = `select t.ticket from ticket t left join contact c using (ticket) where t.secrecy > 0 or c.phone is null`;
+
+/**
+ * Rows of ticket_event, evaluation and UNREACHABLE; {figure: [of, hit]} of what happened from `from` on and before `to`.
+ */
+export function recount(events, evaluations, unreachable, from, to, now) {
   const cells = {};
   const count = (figure, at, hit) => {
     if (at === null || at === undefined || at < from || at >= to) return;
@@ -10,6 +15,7 @@ export function recount(events, evaluations, from, to, now) {
     if (hit) cell[1]++;
   };
   const tickets = new Map();
+  const silent = new Set(unreachable.map((row) => row.ticket));
   for (const event of events) {
     if (!tickets.has(event.ticket)) tickets.set(event.ticket, []);
     tickets.get(event.ticket).push(event);
@@ -18,7 +24,7 @@ export function recount(events, evaluations, from, to, now) {
     list.sort((a, b) => a.seq - b.seq);
     countTicket(list, count);
     // A leg is told by what happened in the period; older tickets are not looked at.
-    if (list.some((event) => event.at >= from && event.at < to)) for (const leg of legsOf(list)) countLeg(leg, count, now);
+    if (list.some((event) => event.at >= from && event.at < to)) for (const leg of legsOf(list)) countLeg(leg, count, silent.has(list[0].ticket), now);
   }
   for (const one of evaluations) {
     if (one.counted) {
@@ -59,7 +65,7 @@ function legsOf(list) {
   return legs;
 }
 
-function countLeg({ events, next }, count, now) {
+function countLeg({ events, next }, count, silent, now) {
   const [entry] = events;
   const first = (action) => events.find((event) => event.action === action);
   const signed = first('sign');
@@ -69,12 +75,16 @@ function countLeg({ events, next }, count, now) {
   const due = finish ? finish.was_due : events.filter((event) => event.to_state === 40).at(-1)?.due;
   const left = events.find((event) => [29, 30, 38, 39, 60, 82, 85].includes(event.to_state) && event.action !== 'notify')?.at ?? now;
   const passed = (limit) => (limit !== undefined && limit !== null && limit < Math.min(now, left) ? limit : null);
+  const inTime = signed !== undefined && signed.at <= entry.due;
   const spoken = contacted !== undefined && contactBy !== undefined && contacted <= contactBy;
-  count('response', entry.at, signed !== undefined && signed.at <= entry.due && spoken);
+  const unspoken = contacted === undefined ? passed(contactBy) !== null : contactBy !== undefined && contacted > contactBy;
+  const responds = inTime && (silent || spoken);
+  const failed = (signed ? !inTime : passed(entry.due) !== null) || (!silent && unspoken);
+  if (responds || failed) count('response', entry.at, responds);
   if (entry.action === 'dispatch' || entry.action === 'assign')
     count('dispatch_right', entry.at, !first('accept_return') && !first('recall'));
-  count('sign_in_time', signed?.at ?? passed(entry.due), signed !== undefined && signed.at <= entry.due);
-  count('contact_in_time', signed?.at, spoken);
+  count('sign_in_time', signed?.at ?? passed(entry.due), inTime);
+  if (!silent && (spoken || unspoken)) count('contact_in_time', signed?.at, spoken);
   count('sent_back', entry.at, first('send_back') !== undefined);
   count('return_refused', first('send_back')?.at, next === 'reject_return');
   count('finish_in_time', finish?.at ?? passed(due), finish !== undefined && finish.at <= due);

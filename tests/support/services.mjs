@@ -23,14 +23,13 @@ export function tail(text, lines = 30) {
 }
 
 export class Services {
-  /** durable: what was committed survives the machine, too; costs most of a test's time on a busy disk. */
-  static async start(durable = false) {
+  static async start() {
     const dir = await mkdtemp(path.join(tmpdir(), 'hotline-test-'));
     // With root, PostgreSQL runs as another user, who must be able to pass through.
     await chmod(dir, 0o755);
     const services = new Services(dir);
     running.add(services);
-    await services.verb('start', ...(durable ? [] : ['--no-fsync']));
+    await services.verb('start');
     const { stdout } = await services.verb('conninfo');
     services.info = Object.fromEntries(
       stdout.trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
@@ -42,7 +41,9 @@ export class Services {
     this.dir = dir;
   }
 
-  verb(word, ...options) {
+  /** What was committed survives every process here, which is what tests kill; not the machine. */
+  verb(word) {
+    const options = word === 'start' ? ['--no-fsync'] : [];
     return run(frontDoor, ['services', word, this.dir, ...options], { timeout: 120_000 });
   }
 

@@ -1,7 +1,8 @@
 // Waiting for something that cannot be listened to: asked again and again, up to a deadline.
 import { setTimeout as pause } from 'node:timers/promises';
 
-export const PATIENCE_MS = 10_000;
+/** How long a test waits for what must come. Long, for nothing is proved by a busy machine being slow. */
+export const PATIENCE_MS = 30_000;
 const BETWEEN_MS = 20;
 
 /** The first truthy answer of ask(). Throws when the time is over, telling what was waited for. */

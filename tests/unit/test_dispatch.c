@@ -7,11 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../routing/dispatch.h"
-#include "../../routing/text.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define THRESHOLD 0.6
+#include "dispatch_told.h"
 
 static const struct dispatch_matter matters[] = {
 	{ "0101", "室温不达标", "供热供暖", "暖气不热|屋里冷|室温低", "heating", 0 },
@@ -41,38 +37,36 @@ static const struct dispatch_unit units[] = {
 	{ 30, "第一供热公司", "heating", "232722" },
 };
 
-static const char *const regions[][2] = {
-	{ "232700", NULL }, { "232701", "232700" }, { "232722", "232700" }, { "LJ-TQ", "232701" },
-	{ "ring-a", "ring-b" }, { "ring-b", "ring-a" },
+static const struct dispatch_region regions[] = {
+	{ "232700", NULL, "大兴安岭地区" }, { "232701", "232700", "漠河市" }, { "232722", "232700", "塔河县" },
+	{ "LJ-TQ", "232701", "图强林业局" }, { "ring-a", "ring-b", "甲" }, { "ring-b", "ring-a", "乙" },
 };
 
+static const struct dispatch_duty duties[] = { { "heating", "供热" }, { "market", "市场监管" } };
+
+static const struct dispatch_catalogue catalogue = { matters, COUNT(matters), units, COUNT(units),
+	regions, COUNT(regions), duties, COUNT(duties), NULL, 0 };
+
 static struct dispatch_book *book;
+static struct dispatch_policy *policy;
 
 static int book_open(void **unused) {
 	(void)unused;
-	book = dispatch_book_new(matters, COUNT(matters), units, COUNT(units), regions, COUNT(regions));
+	book = dispatch_book_new(&catalogue);
+	policy = plain_policy(THRESHOLD);
 	return book == NULL;
 }
 
 static int book_close(void **unused) {
 	(void)unused;
+	dispatch_policy_free(policy);
 	dispatch_book_free(book);
 	return 0;
 }
 
-/* Every answer must keep these promises. */
-static struct dispatch_answer decide(const char *matter, const char *region, const char *title,
-                                     const char *text) {
-	struct dispatch_answer answer;
-	struct dispatch_ask ask = { matter, region, title, text, NULL, 0 };
-	memset(&answer, 'x', sizeof(answer));
-	dispatch_decide(book, &ask, THRESHOLD, &answer);
-	assert_true(memchr(answer.why, '\0', sizeof(answer.why)) != NULL);
-	assert_true(answer.why[0] != '\0');
-	assert_true(text_is_valid(answer.why, strlen(answer.why), NULL));
-	assert_true(answer.confidence >= 0 && answer.confidence <= 1);
-	assert_true(answer.unit == 0 || answer.confidence >= THRESHOLD);
-	return answer;
+static struct told decide(const char *matter, const char *region, const char *title, const char *text) {
+	struct dispatch_ask ask = plain_ask(matter, region, title, text);
+	return told_by(book, policy, &ask);
 }
 
 static void a_duty_is_looked_for_in_the_county_and_then_upwards(void **unused) {
@@ -108,23 +102,23 @@ static void unknown_regions_and_rings_of_regions_end_with_nobody(void **unused) 
 
 static void a_matter_chosen_by_a_person_is_certain(void **unused) {
 	(void)unused;
-	struct dispatch_answer answer = decide("0101", "232701", "转学", "孩子转学");
+	struct told answer = decide("0101", "232701", "转学", "孩子转学");
 	assert_int_equal(answer.unit, 10);
 	assert_string_equal(answer.matter, "0101");
 	assert_true(answer.confidence == 1.0);
-	assert_string_equal(answer.why, "事项“室温不达标”由话务员选定，由漠河供热公司承办");
+	assert_string_equal(answer.why, "事项“室温不达标”由话务员选定；“供热”职责由漠河供热公司承办");
 }
 
 static void when_the_county_has_no_unit_the_reason_names_the_superior(void **unused) {
 	(void)unused;
-	struct dispatch_answer answer = decide("0404", "LJ-TQ", "", "");
+	struct told answer = decide("0404", "LJ-TQ", "", "");
 	assert_int_equal(answer.unit, 21);
-	assert_string_equal(answer.why, "事项“电梯故障”由话务员选定，由上级主管单位地区市场监管局承办");
+	assert_string_equal(answer.why, "事项“电梯故障”由话务员选定；图强林业局没有承担“市场监管”职责的单位，由上级主管单位地区市场监管局承办");
 }
 
 static void a_chosen_matter_without_any_unit_goes_to_the_pool(void **unused) {
 	(void)unused;
-	struct dispatch_answer answer = decide("1807", "232701", "", "");
+	struct told answer = decide("1807", "232701", "", "");
 	assert_int_equal(answer.unit, 0);
 	assert_string_equal(answer.matter, "1807");
 	assert_non_null(strstr(answer.why, "请人工派单"));
@@ -134,7 +128,7 @@ static void an_unknown_code_counts_as_no_matter_and_the_text_decides(void **unus
 	(void)unused;
 	static const char *const codes[] = { NULL, "", "9999" };
 	for (size_t i = 0; i < COUNT(codes); i++) {
-		struct dispatch_answer answer = decide(codes[i], "232701", "小区路灯不亮", "路灯坏了一个月没人修");
+		struct told answer = decide(codes[i], "232701", "小区路灯不亮", "路灯坏了一个月没人修");
 		assert_int_equal(answer.unit, 11);
 		assert_string_equal(answer.matter, "0305");
 	}
@@ -151,7 +145,7 @@ static void clear_words_find_their_matter_and_are_named_in_the_reason(void **unu
 		{ "想给孩子转学", "不知道学区怎么划，小升初怎么办", "1101", "转学", 22 },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct dispatch_answer answer = decide(NULL, "232701", cases[i].title, cases[i].text);
+		struct told answer = decide(NULL, "232701", cases[i].title, cases[i].text);
 		assert_string_equal(answer.matter, cases[i].matter);
 		assert_int_equal(answer.unit, cases[i].unit);
 		assert_non_null(strstr(answer.why, cases[i].word));
@@ -161,7 +155,7 @@ static void clear_words_find_their_matter_and_are_named_in_the_reason(void **unu
 
 static void full_width_and_capital_letters_make_no_difference(void **unused) {
 	(void)unused;
-	struct dispatch_answer answer = decide(NULL, "232701", "ｋｔｖ太吵", "楼下 K-T-V 和网吧");
+	struct told answer = decide(NULL, "232701", "ｋｔｖ太吵", "楼下 K-T-V 和网吧");
 	assert_string_equal(answer.matter, "1604");
 }
 
@@ -175,7 +169,7 @@ static void a_text_without_any_word_of_the_catalogue_goes_to_the_pool(void **unu
 	(void)unused;
 	static const char *const texts[] = { "", "您好", "，。！", "\xff\xfe\x80", "asdf" };
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		struct dispatch_answer answer = decide(NULL, "232701", texts[i], texts[i]);
+		struct told answer = decide(NULL, "232701", texts[i], texts[i]);
 		assert_int_equal(answer.unit, 0);
 		assert_null(answer.matter);
 		assert_true(answer.confidence == 0);
@@ -185,7 +179,7 @@ static void a_text_without_any_word_of_the_catalogue_goes_to_the_pool(void **unu
 
 static void two_matters_of_two_units_are_left_to_people_with_both_as_reasons(void **unused) {
 	(void)unused;
-	struct dispatch_answer answer = decide(NULL, "232701", "暖气不热，电梯停运", "");
+	struct told answer = decide(NULL, "232701", "暖气不热，电梯停运", "");
 	assert_int_equal(answer.unit, 0);
 	assert_non_null(strstr(answer.why, "室温不达标"));
 	assert_non_null(strstr(answer.why, "电梯故障"));
@@ -194,33 +188,33 @@ static void two_matters_of_two_units_are_left_to_people_with_both_as_reasons(voi
 
 static void two_matters_of_one_unit_are_no_reason_for_doubt(void **unused) {
 	(void)unused;
-	struct dispatch_answer one = decide(NULL, "232701", "路灯不亮", "井盖缺失");
-	struct dispatch_answer two = decide(NULL, "232701", "路灯不亮，广场舞", "井盖缺失，大喇叭");
+	struct told one = decide(NULL, "232701", "路灯不亮", "井盖缺失");
+	struct told two = decide(NULL, "232701", "路灯不亮，广场舞", "井盖缺失，大喇叭");
 	assert_int_equal(two.unit, 11);
 	assert_true(two.confidence == one.confidence);
 }
 
 static void the_threshold_alone_decides_what_goes_straight_through(void **unused) {
 	(void)unused;
-	struct dispatch_ask ask = { NULL, "232701", "路灯", "路灯不亮", NULL, 0 };
-	struct dispatch_answer sure, all, none;
-	dispatch_decide(book, &ask, THRESHOLD, &sure);
-	dispatch_decide(book, &ask, 0.0, &all);
-	dispatch_decide(book, &ask, 1.0, &none);
+	struct dispatch_ask ask = plain_ask(NULL, "232701", "路灯", "路灯不亮");
+	struct dispatch_policy *lax = plain_policy(0), *strict = plain_policy(1);
+	struct told sure = told_by(book, policy, &ask), all = told_by(book, lax, &ask), none = told_by(book, strict, &ask);
 	assert_int_equal(all.unit, 11);
 	assert_int_equal(none.unit, 0);
+	assert_int_equal(none.answer.unit, 11);
+	assert_int_equal(none.answer.band, BAND_suggest);
 	assert_true(all.confidence == sure.confidence && none.confidence == sure.confidence);
+	dispatch_policy_free(lax);
+	dispatch_policy_free(strict);
 }
 
 static void the_same_question_gets_the_same_answer_to_the_byte(void **unused) {
 	(void)unused;
-	struct dispatch_answer first = decide(NULL, "232701", "暖气不热", "路灯不亮，屋里冷");
+	struct told first = decide(NULL, "232701", "暖气不热", "路灯不亮，屋里冷");
 	for (int i = 0; i < 100; i++) {
-		struct dispatch_book *other = dispatch_book_new(matters, COUNT(matters), units, COUNT(units),
-		                                                regions, COUNT(regions));
-		struct dispatch_ask ask = { NULL, "232701", "暖气不热", "路灯不亮，屋里冷", NULL, 0 };
-		struct dispatch_answer again;
-		dispatch_decide(other, &ask, THRESHOLD, &again);
+		struct dispatch_book *other = dispatch_book_new(&catalogue);
+		struct dispatch_ask ask = plain_ask(NULL, "232701", "暖气不热", "路灯不亮，屋里冷");
+		struct told again = told_by(other, policy, &ask);
 		assert_int_equal(again.unit, first.unit);
 		assert_string_equal(again.matter, first.matter);
 		assert_string_equal(again.why, first.why);
@@ -246,24 +240,24 @@ static void very_long_names_are_cut_at_a_whole_character(void **unused) {
 			strcat(name, "局");
 		const struct dispatch_matter matter = { "1", "路灯", "城市", "路灯", "d", 0 };
 		const struct dispatch_unit unit = { 1, name, "d", "r" };
-		const char *const region[][2] = { { "r", NULL } };
-		struct dispatch_book *small = dispatch_book_new(&matter, 1, &unit, 1, region, 1);
-		struct dispatch_ask ask = { "1", "r", "", "", NULL, 0 };
-		struct dispatch_answer answer;
-		dispatch_decide(small, &ask, THRESHOLD, &answer);
-		assert_true(text_is_valid(answer.why, strlen(answer.why), NULL));
-		assert_true(strlen(answer.why) <= sizeof(answer.why) - 1);
-		assert_true(length < 160 || strlen(answer.why) >= sizeof(answer.why) - 3);
+		const struct dispatch_region region = { "r", NULL, "r" };
+		const struct dispatch_catalogue one = { &matter, 1, &unit, 1, &region, 1, NULL, 0, NULL, 0 };
+		struct dispatch_book *small = dispatch_book_new(&one);
+		struct dispatch_ask ask = plain_ask("1", "r", "", "");
+		struct told answer = told_by(small, policy, &ask);
+		assert_true(length < 160 || strlen(answer.answer.reasons[1]) >= DISPATCH_WHY - 4);
+		char note[DISPATCH_WHY];
+		dispatch_note(&answer.answer, note, 64 + length % 7);
+		assert_true(text_is_valid(note, strlen(note), NULL));
 		dispatch_book_free(small);
 	}
 }
 
 static void an_empty_book_sends_everything_to_the_pool(void **unused) {
 	(void)unused;
-	struct dispatch_book *empty = dispatch_book_new(NULL, 0, NULL, 0, NULL, 0);
-	struct dispatch_ask ask = { "0101", "232701", "暖气不热", "暖气不热", NULL, 0 };
-	struct dispatch_answer answer;
-	dispatch_decide(empty, &ask, THRESHOLD, &answer);
+	struct dispatch_book *empty = dispatch_book_new(&(struct dispatch_catalogue){ 0 });
+	struct dispatch_ask ask = plain_ask("0101", "232701", "暖气不热", "暖气不热");
+	struct told answer = told_by(empty, policy, &ask);
 	assert_int_equal(answer.unit, 0);
 	assert_null(answer.matter);
 	assert_int_equal(dispatch_unit_for(empty, "heating", "232701", 0), 0);

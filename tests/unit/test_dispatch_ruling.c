@@ -7,11 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../routing/dispatch.h"
-#include "../../routing/text.h"
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define THRESHOLD 0.6
+#include "dispatch_told.h"
 
 enum { HEATING = 10, HOUSING = 11, TRAFFIC = 12, PREFECTURE_HOUSING = 20, ELSEWHERE = 30 };
 
@@ -30,20 +26,25 @@ static const struct dispatch_unit units[] = {
 	{ ELSEWHERE, "呼中区供热站", "heating", "232722" },
 };
 
-static const char *const regions[][2] = {
-	{ "232700", NULL }, { "232701", "232700" }, { "232722", "232700" },
+static const struct dispatch_region regions[] = {
+	{ "232700", NULL, "大兴安岭地区" }, { "232701", "232700", "漠河市" }, { "232722", "232700", "塔河县" },
 };
+static const struct dispatch_catalogue catalogue = { matters, COUNT(matters), units, COUNT(units),
+	regions, COUNT(regions), NULL, 0, NULL, 0 };
+static struct dispatch_policy *policy;
 
 static struct dispatch_book *book;
 
 static int book_open(void **unused) {
 	(void)unused;
-	book = dispatch_book_new(matters, COUNT(matters), units, COUNT(units), regions, COUNT(regions));
+	book = dispatch_book_new(&catalogue);
+	policy = plain_policy(THRESHOLD);
 	return book == NULL;
 }
 
 static int book_close(void **unused) {
 	(void)unused;
+	dispatch_policy_free(policy);
 	dispatch_book_free(book);
 	return 0;
 }
@@ -52,17 +53,15 @@ static void rule(const struct dispatch_precedent *precedents, size_t count) {
 	assert_true(dispatch_book_rule(book, precedents, count));
 }
 
-static struct dispatch_answer decide_without(const char *matter, const char *region, const char *title,
+static struct told decide_without(const char *matter, const char *region, const char *title,
                                              const int *not_units, size_t not_count) {
-	struct dispatch_answer answer;
-	struct dispatch_ask ask = { matter, region, title, title, not_units, not_count };
-	memset(&answer, 'x', sizeof(answer));
-	dispatch_decide(book, &ask, THRESHOLD, &answer);
-	assert_true(text_is_valid(answer.why, strlen(answer.why), NULL));
-	return answer;
+	struct dispatch_ask ask = plain_ask(matter, region, title, title);
+	ask.not_units = not_units;
+	ask.not_count = not_count;
+	return told_by(book, policy, &ask);
 }
 
-static struct dispatch_answer decide(const char *matter, const char *region, const char *title) {
+static struct told decide(const char *matter, const char *region, const char *title) {
 	return decide_without(matter, region, title, NULL, 0);
 }
 
@@ -73,19 +72,19 @@ static void a_ruling_goes_before_the_duty_and_is_named_in_the_reason(void **unus
 	rule(NULL, 0);
 	assert_int_equal(decide("0305", "232701", "").unit, HOUSING);
 	rule(&road, 1);
-	struct dispatch_answer answer = decide("0305", "232701", "");
+	struct told answer = decide("0305", "232701", "");
 	assert_int_equal(answer.unit, TRAFFIC);
 	assert_true(answer.confidence == 1.0);
-	assert_string_equal(answer.why, "事项“市政设施”由话务员选定，按裁定先例由漠河市交通运输局承办"
+	assert_string_equal(answer.why, "事项“市政设施”由话务员选定；按裁定先例由漠河市交通运输局承办"
 	                                "（工单DH1：国道路面由交通部门养护）");
 }
 
 static void a_ruling_holds_for_a_matter_that_was_found_by_its_words_too(void **unused) {
 	(void)unused;
 	rule(NULL, 0);
-	struct dispatch_answer before = decide(NULL, "232701", "路灯不亮，井盖缺失");
+	struct told before = decide(NULL, "232701", "路灯不亮，井盖缺失");
 	rule(&road, 1);
-	struct dispatch_answer answer = decide(NULL, "232701", "路灯不亮，井盖缺失");
+	struct told answer = decide(NULL, "232701", "路灯不亮，井盖缺失");
 	assert_int_equal(before.unit, HOUSING);
 	assert_int_equal(answer.unit, TRAFFIC);
 	assert_string_equal(answer.matter, "0305");
@@ -117,7 +116,7 @@ static void rulings_decide_which_matters_are_rivals(void **unused) {
 	rule(NULL, 0);
 	assert_int_equal(decide(NULL, "232701", both).unit, 0);
 	rule(&road, 1);
-	struct dispatch_answer answer = decide(NULL, "232701", both);
+	struct told answer = decide(NULL, "232701", both);
 	assert_int_equal(answer.unit, TRAFFIC);
 }
 
@@ -154,7 +153,7 @@ static void a_book_keeps_its_own_copy_of_the_rulings(void **unused) {
 	memset(matter, 'x', sizeof(matter) - 1);
 	memset(region, 'x', sizeof(region) - 1);
 	memset(why, 'x', sizeof(why) - 1);
-	struct dispatch_answer answer = decide("0305", "232701", "");
+	struct told answer = decide("0305", "232701", "");
 	assert_int_equal(answer.unit, TRAFFIC);
 	assert_non_null(strstr(answer.why, "工单DH3：理由"));
 }
@@ -176,12 +175,12 @@ static void a_unit_whose_return_was_agreed_to_is_not_chosen_again(void **unused)
 	(void)unused;
 	const int barred[] = { TRAFFIC, HOUSING };
 	rule(NULL, 0);
-	struct dispatch_answer given = decide_without("0305", "232701", "", barred, COUNT(barred));
+	struct told given = decide_without("0305", "232701", "", barred, COUNT(barred));
 	assert_int_equal(given.unit, 0);
 	assert_true(given.confidence == 0);
 	assert_string_equal(given.matter, "0305");
 	assert_non_null(strstr(given.why, "漠河市住房和城乡建设局的退单已经同意，请人工派单"));
-	struct dispatch_answer found = decide_without(NULL, "232701", "路灯不亮，井盖缺失", barred, COUNT(barred));
+	struct told found = decide_without(NULL, "232701", "路灯不亮，井盖缺失", barred, COUNT(barred));
 	assert_int_equal(found.unit, 0);
 	assert_non_null(strstr(found.why, "请人工派单"));
 	assert_int_equal(decide_without("0101", "232701", "", barred, COUNT(barred)).unit, HEATING);
@@ -192,7 +191,7 @@ static void a_precedent_does_not_bring_a_barred_unit_back(void **unused) {
 	(void)unused;
 	const int barred[] = { TRAFFIC };
 	rule(&road, 1);
-	struct dispatch_answer answer = decide_without("0305", "232701", "", barred, COUNT(barred));
+	struct told answer = decide_without("0305", "232701", "", barred, COUNT(barred));
 	assert_int_equal(answer.unit, 0);
 	assert_non_null(strstr(answer.why, "退单已经同意"));
 }

@@ -19,6 +19,7 @@ static const struct expected {
 	int round;
 } expected[] = {
 	{ "submit", 0, 20, "agent supervisor citizen system", "", "dispatch", 0 },
+	{ "forewarn", 0, 35, "supervisor", "dept text", "sign", 0 },
 	{ "answer", 0, 60, "agent", "text", "rate", 0 },
 	{ "refuse", 0, 82, "agent", "cause text", "archive", 0 },
 	{ "merge", 0, 29, "agent", "other", "handle", 0 },
@@ -61,6 +62,7 @@ static const struct expected {
 	{ "taken", 30, 60, "agent supervisor system", "text", "rate", 0 },
 	{ "pass", 50, 55, "supervisor", "", "notify", 0 },
 	{ "reject", 50, 40, "supervisor", "reason", "resumed", 0 },
+	{ "settle", 50, 80, "supervisor", "", "archive", 0 },
 	{ "notify", 55, 60, "agent handler supervisor", "text", "rate", 0 },
 	{ "rate", 60, 80, "agent citizen", "grade", "archive", 0 },
 	{ "complain", 60, 65, "agent citizen", "grade reason", "bad_verify", 0 },

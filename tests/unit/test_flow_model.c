@@ -20,12 +20,13 @@ struct place {
 	unsigned part : 1;                                /* a 承办单 that others wait for */
 	unsigned order : 1, raised : 1;                   /* 督办 and 提级督办 not yet closed */
 	unsigned answered : 1;                            /* a 提级督办 was answered in writing */
+	unsigned warned : 1;                              /* 预警单: nobody called for it */
 };
 enum { ASKED_EXTEND = 1, ASKED_PAUSE = 2 };
 
 /* --- numbers of places ----------------------------------------------------------------------- */
 
-enum { FLAG_BITS = 12, PLACES = (STATES_MOST * (REWORK_MAX + 1) * (RETURNS_MAX + 1)) << FLAG_BITS };
+enum { FLAG_BITS = 13, PLACES = (STATES_MOST * (REWORK_MAX + 1) * (RETURNS_MAX + 1)) << FLAG_BITS };
 
 static bool reached[PLACES], ends[PLACES];
 static unsigned places[PLACES], place_count;
@@ -44,7 +45,8 @@ static unsigned state_index(unsigned state) {
 
 static unsigned number_of(struct place p) {
 	unsigned flags = p.asked | p.no_return << 2 | p.extended << 3 | p.contacted << 4 | p.unit << 5 | p.joined << 6 |
-	                 p.doubted << 7 | p.part << 8 | p.order << 9 | p.raised << 10 | p.answered << 11;
+	                 p.doubted << 7 | p.part << 8 | p.order << 9 | p.raised << 10 | p.answered << 11 |
+	                 p.warned << 12;
 	return (((state_index(p.state) * (REWORK_MAX + 1) + p.redone) * (RETURNS_MAX + 1) + p.returns) << FLAG_BITS) | flags;
 }
 
@@ -55,7 +57,7 @@ static struct place place_of(unsigned number) {
 		.state = (unsigned)states[rest / (REWORK_MAX + 1)] & 127, .redone = rest % (REWORK_MAX + 1) & 3,
 		.returns = returns & 3, .asked = f & 3, .no_return = f >> 2 & 1, .extended = f >> 3 & 1,
 		.contacted = f >> 4 & 1, .unit = f >> 5 & 1, .joined = f >> 6 & 1, .doubted = f >> 7 & 1, .part = f >> 8 & 1,
-		.order = f >> 9 & 1, .raised = f >> 10 & 1, .answered = f >> 11 & 1,
+		.order = f >> 9 & 1, .raised = f >> 10 & 1, .answered = f >> 11 & 1, .warned = f >> 12 & 1,
 	};
 }
 
@@ -78,12 +80,14 @@ static void edges_sort(void) {
 static bool may(struct place p, enum flow_action action) {
 	switch (action) {
 	case ACTION_send_back: return !p.no_return;
-	case ACTION_finish: return p.contacted && !p.part;
+	case ACTION_finish: return (p.contacted || p.warned) && !p.part;
+	case ACTION_settle: return p.warned;
+	case ACTION_pass: case ACTION_answer: case ACTION_ask_info: case ACTION_supplement: return !p.warned;
 	case ACTION_ask_extend: return !p.asked && !p.extended;
 	case ACTION_ask_pause: return !p.asked;
 	case ACTION_extend: case ACTION_deny_extend: return p.asked == ASKED_EXTEND;
 	case ACTION_pause: case ACTION_deny_pause: return p.asked == ASKED_PAUSE;
-	case ACTION_withdraw: case ACTION_merge: return !p.joined;
+	case ACTION_withdraw: case ACTION_merge: return !p.joined && !p.warned;
 	case ACTION_redo: return p.redone < REWORK_MAX;
 	case ACTION_conclude: return p.redone >= REWORK_MAX && p.answered;
 	case ACTION_dismiss: return p.doubted;
@@ -123,6 +127,7 @@ static unsigned after(struct place p, const struct flow_edge *edge, struct place
 	case ACTION_extend: out->extended = 1; out->asked = 0; return 1;
 	case ACTION_deny_extend: case ACTION_deny_pause: out->asked = 0; return 1;
 	case ACTION_contact: out->contacted = 1; return 1;
+	case ACTION_forewarn: out->warned = 1; return 1;
 	case ACTION_redo: out->redone = (p.redone + 1) & 3; return 1;
 	case ACTION_doubt: out->doubted = 1; return 1;
 	case ACTION_assist: case ACTION_hand_down: out->part = 1; return 1;

@@ -18,7 +18,7 @@ static const struct { enum term_list list; const char *name, *term, *words; } ex
 	{ TERMS_KIND, "kind", "诉求类型", "1=consult 2=help 3=complaint 4=report 5=suggest 6=praise" },
 	{ TERMS_URGENCY, "urgency", "紧急程度", "0=normal 1=urgent 2=critical" },
 	{ TERMS_SECRECY, "secrecy", "保密程度", "0=open 1=guarded 2=sealed" },
-	{ TERMS_CHANNEL, "channel", "来源渠道", "1=phone 2=web 3=app 4=wechat 5=police 6=import "
+	{ TERMS_CHANNEL, "channel", "来源渠道", "1=phone 2=web 3=app 4=wechat 5=police 6=import 7=warning "
 		"11=platform 12=mailbox 13=window 14=elsewhere 15=open311" },
 	{ TERMS_GRADE, "grade", "评价等级", "1=very_bad 2=bad 3=fair 4=good 5=very_good" },
 	{ TERMS_ROLE, "role", "角色", "1=agent 2=handler 4=supervisor 8=admin 16=system 32=citizen" },

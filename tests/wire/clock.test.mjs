@@ -61,8 +61,9 @@ test('an extension moves the deadline by working days, a pause stops the clock',
 test('an edited limit holds for what starts later, a matter’s own goes before it', async () => {
   const { agent, admin } = desks;
   await refused(admin.do('limit.set', { key: 'return_max', amount: 2, unit: 'wd', reason: '试' }), 'bad_params');
-  await admin.do('limit.set', { key: 'dispatch_urgent', amount: 40, unit: 'min', reason: '按本地规定' });
+  // The one that is waited for is changed last: when it is in force, both are.
   await admin.do('limit.set', { key: 'sign_urgent', amount: 50, unit: 'min', matter: '0305', reason: '井盖从快' });
+  await admin.do('limit.set', { key: 'dispatch_urgent', amount: 40, unit: 'min', reason: '按本地规定' });
   await until('the new limits are in force', async () => {
     const card = await agent.do('ticket.submit', pothole({ urgency: 1 }));
     return card.due - card.accepted === 40 * 60_000;
@@ -71,25 +72,55 @@ test('an edited limit holds for what starts later, a matter’s own goes before 
   assert.equal(there.due - there.dispatched, 50 * 60_000);
   assert.equal(there.rule, 'sign_urgent:50min');
   const { changes } = await admin.ask('limit.list');
-  assert.equal(changes[0].matter, '0305');
+  assert.deepEqual(changes.slice(0, 2).map((one) => one.matter), [null, '0305']);
 });
 
 test('a changed calendar is tried first, then moves every open deadline it touches', async () => {
-  const { admin } = desks;
-  const card = await ticketIn(40, desks, pothole());
+  const { admin, handler } = desks;
+  const card = await handler.move('assist', await ticketIn(40, desks, pothole()), { dept: HEATING, text: '请协办' });
+  const [part] = (await get(card)).parts;
+  const heating = await house.sit('gongre');
+  await heating.move('part_sign', await get(card), { part: part.part });
+  const [signed] = (await get(card)).parts;
   const holiday = date(card.due);
   const csv = `day,kind,name\n${holiday},holiday,测试假日\n`;
   assert.match((await refused(admin.ask('calendar.try', { csv: 'day,kind,name\n2026-13-01,holiday,x\n' }), 'bad_params')).data.fields.csv, /第 2 行/);
   const tried = await admin.ask('calendar.try', { csv });
-  const wanted = tried.moved.find((one) => one.id === card.id);
+  const wanted = tried.moved.find((one) => one.id === card.id && !one.part);
   assert.ok(wanted && wanted.due > card.due, 'a holiday on the last day moves it');
   assert.equal((await get(card)).due, card.due, 'trying changes nothing');
   const done = await admin.do('calendar.set', { csv });
-  assert.deepEqual(done.moved.find((one) => one.id === card.id), wanted);
+  assert.deepEqual(done.moved.find((one) => one.id === card.id && !one.part), wanted);
   const now = await get(card);
   assert.equal(now.due, wanted.due);
   assert.equal(now.events.at(-1).action, 'reckon');
   assert.equal(now.events.at(-1).detail.was, card.due);
+  const moved = done.moved.find((one) => one.part === part.part);
+  assert.deepEqual(moved, tried.moved.find((one) => one.part === part.part));
+  assert.equal(moved.was, signed.due);
+  assert.equal(now.parts[0].due, moved.due, 'the 承办单 below it moves too');
+  assert.ok(moved.due > signed.due && moved.due <= now.due);
+});
+
+test('other office hours are tried first, then move what ends at close of business', async () => {
+  const { admin } = desks;
+  const card = await ticketIn(40, desks, pothole());
+  const { office } = await admin.ask('calendar.list', { year: 2026 });
+  assert.equal(office, '08:30-11:30 13:30-17:00');
+  const wrong = await refused(admin.ask('calendar.try', { office: '13:30-17:00 08:30-11:30' }), 'bad_params');
+  assert.match(wrong.data.fields.office, /先后/);
+  assert.match((await refused(admin.ask('calendar.try', {}), 'bad_params')).data.fields.csv, /日历文件或办公时间/);
+  const later = { office: '09:00-12:00 14:00-18:00' };
+  const wanted = (await admin.ask('calendar.try', later)).moved.find((one) => one.id === card.id);
+  assert.equal(wanted.due - card.due, 3_600_000, 'the last day ends an hour later');
+  assert.equal((await get(card)).due, card.due, 'trying changes nothing');
+  await admin.do('calendar.set', later);
+  assert.equal((await get(card)).due, wanted.due);
+  assert.equal((await admin.ask('calendar.list', { year: 2026 })).office, later.office);
+  const { changes } = await admin.ask('limit.list');
+  assert.deepEqual([changes[0].key, changes[0].was, changes[0].now], ['calendar', office, later.office]);
+  await admin.do('calendar.set', { office });
+  assert.equal((await get(card)).due, card.due, 'and back');
 });
 
 test('yellow before, red at the deadline, then urging, an order of the system and a report', async () => {

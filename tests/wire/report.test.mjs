@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { refused } from '../support/client.mjs';
 import { openHouse } from '../support/house.mjs';
-import { recount } from '../support/recount.mjs';
+import { UNREACHABLE, recount } from '../support/recount.mjs';
 import { contacted, pothole, submitted, ticketIn } from '../support/tickets.mjs';
 
 const house = openHouse();
@@ -41,7 +41,7 @@ test('every figure equals a recount from the raw events', async () => {
   const { services } = house.server;
   const events = await services.rows('select ticket, seq, action, from_state, to_state, at, due, round, detail from ticket_event');
   const evaluations = await services.rows('select grade, solved, counted, at from evaluation');
-  const again = recount(events, evaluations, midnight, midnight + DAY_MS, Date.now());
+  const again = recount(events, evaluations, await services.rows(UNREACHABLE), midnight, midnight + DAY_MS, Date.now());
   const { total } = await get('all');
   assert.ok(Object.keys(again).length >= 18, Object.keys(again).join(' '));
   for (const [figure, cell] of Object.entries(again)) assert.deepEqual(total[figure], cell, figure);
@@ -51,12 +51,37 @@ test('every figure equals a recount from the raw events', async () => {
 });
 
 test('the parts of each grouping add up to the whole', async () => {
-  for (const by of ['region', 'dept', 'kind']) {
-    const { rows, total } = await get(by);
-    for (const figure of ['accepted', 'satisfied', 'sign_in_time', 'finish_in_time'])
-      if (!(by === 'dept' && figure === 'accepted'))
-        assert.deepEqual([0, 1].map((i) => rows.reduce((sum, row) => sum + (row.cells[figure]?.[i] ?? 0), 0)), total[figure], `${by} ${figure}`);
+  const whole = (await get('all')).total;
+  for (const by of ['region', 'dept', 'matter', 'kind']) {
+    const { figures, rows, total } = await get(by);
+    assert.deepEqual(total, whole, `the total by ${by}`);
+    for (const { figure } of figures.filter((one) => one.unit !== 'score' && total[one.figure]))
+      assert.deepEqual([0, 1].map((i) => rows.reduce((sum, row) => sum + (row.cells[figure]?.[i] ?? 0), 0)), total[figure], `${by} ${figure}`);
   }
+});
+
+test('what has no unit is a row of the hotline, which opens its tickets', async () => {
+  const { rows } = await get('dept');
+  const own = rows.find((row) => row.key === '0');
+  assert.match(own.name, /热线/);
+  const page = await desks.supervisor.ask('report.tickets', { from: day, to: day, by: 'dept', key: '0', figure: 'accepted', part: 'of' });
+  assert.equal(page.total, own.cells.accepted[0]);
+  assert.ok(page.rows.every((row) => row.card.dept === null));
+});
+
+test('a leg counts for 响应率 once it is decided, and without a number by signing alone', async () => {
+  const { agent, handler } = desks;
+  const before = (await get('all')).total;
+  const waiting = await submitted(agent);
+  const signed = await handler.move('sign', waiting);
+  assert.deepEqual((await get('all')).total.response, before.response, 'nobody is late yet');
+  await contacted(handler, signed);
+  const spoken = (await get('all')).total;
+  assert.deepEqual(spoken.response, before.response.map((n) => n + 1));
+  await handler.move('sign', await submitted(agent, pothole({ phone: undefined, name: undefined })));
+  const { total } = await get('all');
+  assert.deepEqual(total.response, spoken.response.map((n) => n + 1));
+  assert.deepEqual(total.contact_in_time, spoken.contact_in_time, 'nobody could have been contacted');
 });
 
 test('each figure opens the tickets behind it, page by page', async () => {

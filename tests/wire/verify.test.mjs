@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openHouse } from '../support/house.mjs';
-import { pothole, ticketIn } from '../support/tickets.mjs';
+import { pothole, ticketIn, walked } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
 
 const house = openHouse();
@@ -36,6 +36,12 @@ async function special({ agent, handler, supervisor }) {
   const ruled = await handler.move('send_back', await ticketIn(35, { agent, handler, supervisor }, pothole()), { reason: '不属', basis: '三定' });
   cards.ruled = await supervisor.move('rule', await supervisor.move('dispute', ruled, { reason: '不清' }), { dept: 2402, reason: '属住建' });
   cards.child = await agent.do('intake.merge', { ...pothole(), other: cards[40].id });
+  const master = await ticketIn(40, { agent, handler, supervisor }, pothole());
+  const follower = await agent.do('intake.merge', { ...pothole(), other: master.id });
+  await walked({ agent, handler, supervisor }, master, 60);
+  cards.follower = await agent.card(follower.id, (b) => b.state === 60);
+  await agent.do('seat.set', { state: 'ready' });
+  await agent.do('seat.set', { state: 'busy', reason: '小休' });
   const redone = await agent.move('rate', await ticketIn(60, { agent, handler, supervisor }, pothole()), { grade: 1, solved: false, blame: 1, reason: '没修好' });
   cards.redone = await supervisor.move('redo', redone, { reason: '属实' });
 }
@@ -96,6 +102,13 @@ const TAMPERINGS = [
     () => `update ticket set urgency = 2, due = changed - 3600000 where ticket = ${cards[30].id}`],
   ['a merged ticket is told another result', ['I11'],
     () => `update ticket_event set action = 'follow', from_state = 29, to_state = 60 where ticket = ${cards[60].id} and action = 'notify'`],
+  ['a merged ticket is given another text', ['I11'],
+    () => `update ticket set reply = '改过的答复' where ticket = ${cards.follower.id}`],
+  ['a merged caller is told nothing', ['I11'], () => `delete from message where ticket = ${cards.follower.id} and kind = 'told'`],
+  ['an agent was at two things at once', ['I12'],
+    () => `insert into agent_span select account, 4, '', begun - 1, ended + 1 from agent_span order by begun desc limit 1`],
+  ['a ticket was taken down by nobody who may', ['I2'],
+    () => `update ticket_event set account = (select account from account where login = 'zhujian1') where ticket = ${cards[30].id} and seq = 1`],
   ['a precedent has no ruling', ['precedents'], () => `update precedent set dept = 2430 where ticket = ${cards.ruled.id}`],
   ['an attachment has no event', ['files'],
     () => `insert into file (ticket, sha256, name, type, size, account, at) values (${cards[40].id}, repeat('a', 64), 'x', 'image/png', 1, 1, 1)`],
@@ -104,7 +117,7 @@ const TAMPERINGS = [
            where ticket = ${cards[40].id} and action = 'sign'`],
 ];
 
-const TABLES = ['ticket', 'ticket_event', 'evaluation', 'contact', 'part', 'supervision', 'precedent', 'file'];
+const TABLES = ['ticket', 'ticket_event', 'evaluation', 'contact', 'part', 'supervision', 'precedent', 'file', 'message', 'agent_span'];
 
 /** Do the deed as superuser with constraints asleep, look, and put every row back. */
 async function tampered(deed) {

@@ -68,9 +68,14 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '审核裁定', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/warning',
+    component: () => import('./pages/supervisor/WarningPage.vue'),
+    meta: { title: '预警', roles: Role.supervisor },
+  },
+  {
     path: '/supervisor/orders',
     component: () => import('./pages/supervisor/OrdersPage.vue'),
-    meta: { title: '督办预警', roles: Role.supervisor },
+    meta: { title: '督办', roles: Role.supervisor },
   },
   {
     path: '/supervisor/police',
@@ -98,6 +103,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '报表', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/dispatch',
+    component: () => import('./pages/dispatch/DispatchPage.vue'),
+    meta: { title: '分派规则', roles: Role.supervisor },
+  },
+  {
     path: '/admin',
     component: () => import('./pages/admin/AccountsPage.vue'),
     meta: { title: '账号', roles: Role.admin },
@@ -116,6 +126,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/admin/channels',
     component: () => import('./pages/admin/ChannelsPage.vue'),
     meta: { title: '接入渠道', roles: Role.admin },
+  },
+  {
+    path: '/admin/models',
+    component: () => import('./pages/admin/ModelsPage.vue'),
+    meta: { title: '分派模型', roles: Role.admin },
   },
   {
     path: '/admin/server',

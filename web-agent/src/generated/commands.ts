@@ -60,6 +60,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -80,6 +83,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -101,6 +107,9 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
@@ -123,12 +132,41 @@ export interface CommandParameters {
     title: string;
     body: string;
     points?: string[];
+    offered?: string;
+    offered_dept?: number;
+    offered_sure?: number;
     phone?: string;
     name?: string;
     id_no?: string;
     call?: string;
     prev?: number;
     other: number;
+  };
+  /** 疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由 */
+  'intake.similar': {
+    phone?: string;
+    call?: string;
+    region: string;
+    town?: string;
+    place?: string;
+    title?: string;
+    body?: string;
+    matter?: string;
+  };
+  /** 疑似重复：已受理的工单与哪些工单相近，附理由 */
+  'ticket.similar': {
+    id: number;
+  };
+  /** 边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答 */
+  'intake.suggest': {
+    title?: string;
+    body?: string;
+    region?: string;
+    town?: string;
+    place?: string;
+    kind?: number;
+    urgency?: number;
+    matter?: string;
   };
   /** 边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队 */
   'intake.danger': {
@@ -462,6 +500,11 @@ export interface CommandParameters {
     seen: Seen;
     reason: string;
   };
+  /** 预警办结：预警单没有诉求人，审核通过即办结 */
+  'ticket.settle': {
+    id: number;
+    seen: Seen;
+  };
   /** 催办 */
   'ticket.urge': {
     id: number;
@@ -521,10 +564,31 @@ export interface CommandParameters {
   'alert.list': {
     view: 'open' | 'closed';
   };
-  /** 处理预警并留下说明 */
+  /** 关闭预警并留下说明；早期预警须写明属实或误报 */
   'alert.close': {
     alert: number;
     text: string;
+    real?: boolean;
+  };
+  /** 认领预警 */
+  'alert.claim': {
+    alert: number;
+  };
+  /** 转预警单：交承办单位在更多群众来电之前办理 */
+  'alert.task': {
+    alert: number;
+    dept: number;
+    urgency?: number;
+    title: string;
+    text: string;
+  };
+  /** 未诉先办计划、敏感词和预警准确率 */
+  'warning.view': Record<string, never>;
+  /** 设置敏感词 */
+  'word.set': {
+    word: string;
+    severity: number;
+    active: boolean;
   };
   /** 裁定先例 */
   'precedent.list': Record<string, never>;
@@ -599,6 +663,52 @@ export interface CommandParameters {
     seen: Seen;
     reason: string;
   };
+  /** 分派规则：生效版本、历次版本、草稿、缺岗 */
+  'dispatch.rules': Record<string, never>;
+  /** 某一版分派规则的内容 */
+  'dispatch.version': {
+    version: number;
+  };
+  /** 保存草稿：content 为 JSON 文本，rev 为所见草稿的修订号（没有草稿为 0） */
+  'dispatch.draft': {
+    rev: number;
+    content: string;
+  };
+  /** 放弃草稿 */
+  'dispatch.drop': {
+    rev: number;
+  };
+  /** 试算：用近 30 天工单比较草稿与现行版；立即返回，进度见 dispatch.trial，结果在草稿上 */
+  'dispatch.try': Record<string, never>;
+  /** 试算进度 */
+  'dispatch.trial': Record<string, never>;
+  /** 草稿生效为新版本：须先试算；所有进程立即采用 */
+  'dispatch.enforce': {
+    rev: number;
+    reason: string;
+  };
+  /** 回退：以某一旧版的内容作为新版立即生效 */
+  'dispatch.rollback': {
+    version: number;
+    reason: string;
+  };
+  /** 登记缺岗：期间由 stand_in 代办，立即生效 */
+  'dispatch.absent': {
+    dept: number;
+    stand_in: number;
+    from: string;
+    until: string;
+    reason: string;
+  };
+  /** 提前结束缺岗 */
+  'dispatch.present': {
+    absence: number;
+    reason: string;
+  };
+  /** 待派单工单的候选单位和理由，按现行规则重新判断 */
+  'dispatch.candidates': {
+    id: number;
+  };
   /** 指标：按县市区、承办单位、事项、类型 */
   'report.get': {
     from: string;
@@ -638,13 +748,15 @@ export interface CommandParameters {
   'calendar.list': {
     year: number;
   };
-  /** 试算：换用这份日历后哪些在办期限会变 */
+  /** 试算：换用这份日历或办公时间后哪些在办期限会变 */
   'calendar.try': {
-    csv: string;
+    csv?: string;
+    office?: string;
   };
-  /** 换用日历文件（day,kind,name），重算在办期限并列出变动 */
+  /** 换用日历文件（day,kind,name）或办公时间（08:30-11:30 13:30-17:00），重算在办期限并列出变动 */
   'calendar.set': {
-    csv: string;
+    csv?: string;
+    office?: string;
   };
   /** 全部账号 */
   'account.list': Record<string, never>;
@@ -656,6 +768,13 @@ export interface CommandParameters {
   /** 解除密码错误造成的锁定 */
   'account.unlock': {
     account: number;
+  };
+  /** 自学习模型：各版本、指标、启用记录，以及已确认的工单数 */
+  'model.list': Record<string, never>;
+  /** 改用某一版模型；0 表示停用模型，按目录用词派单 */
+  'model.rollback': {
+    version: number;
+    reason: string;
   };
   /** 接入渠道：密钥、权限、配额、用量、回调和修改记录 */
   'channel.list': Record<string, never>;
@@ -721,6 +840,9 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.answer': { who: 1, write: true, sentence: '受理并直接解答（当场办结）：直接转评价' },
   'intake.refuse': { who: 1, write: true, sentence: '不予受理：依据和向诉求人的说明' },
   'intake.merge': { who: 1, write: true, sentence: '受理并直接并入一张在办工单' },
+  'intake.similar': { who: 5, write: false, sentence: '疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由' },
+  'ticket.similar': { who: 5, write: false, sentence: '疑似重复：已受理的工单与哪些工单相近，附理由' },
+  'intake.suggest': { who: 1, write: false, sentence: '边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答' },
   'intake.danger': { who: 1, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
   'intake.hand_over': { who: 1, write: true, sentence: '一键转接：通话和已记内容随转接生成工单，不丢失' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
@@ -772,6 +894,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'part.list': { who: 2, write: false, sentence: '本单位的承办单：待办、已办、发出的' },
   'ticket.pass': { who: 4, write: true, sentence: '办结审核通过' },
   'ticket.reject': { who: 4, write: true, sentence: '办结审核退回' },
+  'ticket.settle': { who: 4, write: true, sentence: '预警办结：预警单没有诉求人，审核通过即办结' },
   'ticket.urge': { who: 5, write: true, sentence: '催办' },
   'ticket.supplement': { who: 1, write: true, sentence: '补充信息' },
   'ticket.order': { who: 4, write: true, sentence: '督办：有编号、时限和书面回复' },
@@ -782,7 +905,11 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'check.draw': { who: 4, write: true, sentence: '按比例抽取已办结工单质检' },
   'check.list': { who: 4, write: false, sentence: '质检任务' },
   'alert.list': { who: 4, write: false, sentence: '预警：同类问题三次、逾期通报' },
-  'alert.close': { who: 4, write: true, sentence: '处理预警并留下说明' },
+  'alert.close': { who: 4, write: true, sentence: '关闭预警并留下说明；早期预警须写明属实或误报' },
+  'alert.claim': { who: 4, write: true, sentence: '认领预警' },
+  'alert.task': { who: 4, write: true, sentence: '转预警单：交承办单位在更多群众来电之前办理' },
+  'warning.view': { who: 12, write: false, sentence: '未诉先办计划、敏感词和预警准确率' },
+  'word.set': { who: 8, write: true, sentence: '设置敏感词' },
   'precedent.list': { who: 4, write: false, sentence: '裁定先例' },
   'precedent.revoke': { who: 4, write: true, sentence: '停用先例' },
   'ticket.notify': { who: 7, write: true, sentence: '告知诉求人' },
@@ -795,6 +922,17 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'ticket.reopen': { who: 4, write: true, sentence: '重启：办结后规定期限内' },
   'ticket.archive': { who: 4, write: true, sentence: '归档' },
   'ticket.reveal': { who: 7, write: true, sentence: '查看诉求人姓名和号码；查看本身记入时间线' },
+  'dispatch.rules': { who: 4, write: false, sentence: '分派规则：生效版本、历次版本、草稿、缺岗' },
+  'dispatch.version': { who: 4, write: false, sentence: '某一版分派规则的内容' },
+  'dispatch.draft': { who: 4, write: true, sentence: '保存草稿：content 为 JSON 文本，rev 为所见草稿的修订号（没有草稿为 0）' },
+  'dispatch.drop': { who: 4, write: true, sentence: '放弃草稿' },
+  'dispatch.try': { who: 4, write: false, sentence: '试算：用近 30 天工单比较草稿与现行版；立即返回，进度见 dispatch.trial，结果在草稿上' },
+  'dispatch.trial': { who: 4, write: false, sentence: '试算进度' },
+  'dispatch.enforce': { who: 4, write: true, sentence: '草稿生效为新版本：须先试算；所有进程立即采用' },
+  'dispatch.rollback': { who: 4, write: true, sentence: '回退：以某一旧版的内容作为新版立即生效' },
+  'dispatch.absent': { who: 4, write: true, sentence: '登记缺岗：期间由 stand_in 代办，立即生效' },
+  'dispatch.present': { who: 4, write: true, sentence: '提前结束缺岗' },
+  'dispatch.candidates': { who: 4, write: false, sentence: '待派单工单的候选单位和理由，按现行规则重新判断' },
   'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
   'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
   'board.get': { who: 4, write: false, sentence: '当日看板的全部数字' },
@@ -802,11 +940,13 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'limit.set': { who: 8, write: true, sentence: '修改时限；matter 为该事项的特别规定；已开始的期限不变' },
   'limit.clear': { who: 8, write: true, sentence: '取消某事项的特别规定' },
   'calendar.list': { who: 8, write: false, sentence: '一年的法定节假日和调休' },
-  'calendar.try': { who: 8, write: false, sentence: '试算：换用这份日历后哪些在办期限会变' },
-  'calendar.set': { who: 8, write: true, sentence: '换用日历文件（day,kind,name），重算在办期限并列出变动' },
+  'calendar.try': { who: 8, write: false, sentence: '试算：换用这份日历或办公时间后哪些在办期限会变' },
+  'calendar.set': { who: 8, write: true, sentence: '换用日历文件（day,kind,name）或办公时间（08:30-11:30 13:30-17:00），重算在办期限并列出变动' },
   'account.list': { who: 8, write: false, sentence: '全部账号' },
   'account.enable': { who: 8, write: true, sentence: '停用或启用账号；停用立即结束其登录' },
   'account.unlock': { who: 8, write: true, sentence: '解除密码错误造成的锁定' },
+  'model.list': { who: 8, write: false, sentence: '自学习模型：各版本、指标、启用记录，以及已确认的工单数' },
+  'model.rollback': { who: 8, write: true, sentence: '改用某一版模型；0 表示停用模型，按目录用词派单' },
   'channel.list': { who: 8, write: false, sentence: '接入渠道：密钥、权限、配额、用量、回调和修改记录' },
   'channel.create': { who: 8, write: true, sentence: '开通密钥：密钥只显示这一次' },
   'channel.rotate': { who: 8, write: true, sentence: '更换密钥：旧的立即失效，新的只显示这一次' },

@@ -67,6 +67,7 @@ export const channels = [
   { number: 4, name: 'wechat', term: '微信' },
   { number: 5, name: 'police', term: '110转入' },
   { number: 6, name: 'import', term: '批量导入' },
+  { number: 7, name: 'warning', term: '预警单' },
   { number: 11, name: 'platform', term: '政务服务平台' },
   { number: 12, name: 'mailbox', term: '领导信箱' },
   { number: 13, name: 'window', term: '服务窗口' },
@@ -80,6 +81,7 @@ export const Channel = {
   wechat: 4,
   police: 5,
   import: 6,
+  warning: 7,
   platform: 11,
   mailbox: 12,
   window: 13,
@@ -417,6 +419,7 @@ export type StateName = keyof typeof State
 /** 动作 */
 export const actions = [
   { name: 'submit', term: '受理登记' },
+  { name: 'forewarn', term: '预警交办' },
   { name: 'answer', term: '直接解答' },
   { name: 'refuse', term: '不予受理' },
   { name: 'merge', term: '并单' },
@@ -443,6 +446,7 @@ export const actions = [
   { name: 'finish', term: '提交办结' },
   { name: 'pass', term: '审核通过' },
   { name: 'reject', term: '审核退回' },
+  { name: 'settle', term: '预警办结' },
   { name: 'notify', term: '告知' },
   { name: 'rate', term: '好评办结' },
   { name: 'complain', term: '差评' },
@@ -502,6 +506,7 @@ export const Need = {
 /** who and needs: bits of Role and Need; from and to: numbers of State. */
 export const edges = [
   { action: 'submit', from: 0, to: 20, who: 53, needs: 0, clock: 'dispatch', round: 0, loud: true },
+  { action: 'forewarn', from: 0, to: 35, who: 4, needs: 5, clock: 'sign', round: 0, loud: true },
   { action: 'answer', from: 0, to: 60, who: 1, needs: 4, clock: 'rate', round: 0, loud: true },
   { action: 'refuse', from: 0, to: 82, who: 1, needs: 36, clock: 'archive', round: 0, loud: true },
   { action: 'merge', from: 0, to: 29, who: 1, needs: 64, clock: 'handle', round: 0, loud: true },
@@ -545,6 +550,7 @@ export const edges = [
   { action: 'pass', from: 50, to: 55, who: 4, needs: 0, clock: 'notify', round: 0, loud: true },
   { action: 'reject', from: 50, to: 40, who: 4, needs: 2, clock: 'resumed', round: 0, loud: true },
   { action: 'notify', from: 55, to: 60, who: 7, needs: 4, clock: 'rate', round: 0, loud: true },
+  { action: 'settle', from: 50, to: 80, who: 4, needs: 0, clock: 'archive', round: 0, loud: true },
   { action: 'rate', from: 60, to: 80, who: 33, needs: 8, clock: 'archive', round: 0, loud: true },
   { action: 'complain', from: 60, to: 65, who: 33, needs: 10, clock: 'bad_verify', round: 0, loud: true },
   { action: 'lapse', from: 60, to: 80, who: 16, needs: 0, clock: 'archive', round: 0, loud: true },

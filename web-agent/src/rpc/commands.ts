@@ -18,10 +18,12 @@ import type {
   SeatCard,
   SeatList,
   ServerShow,
+  Similar,
   TicketFull,
   TicketPage,
   Verdict,
 } from './wire';
+import type { DispatchContent, DispatchRules, Suggestion, Trial, Tried } from './dispatch';
 
 export type { CommandName };
 export type Params<N extends CommandName> = CommandParameters[N];
@@ -140,6 +142,32 @@ export interface DeadLetter {
   ended: number;
 }
 
+/** How a chooser of matters did; shares from 0 to 1. */
+export interface ModelFigures {
+  chooser: string;
+  accuracy: number;
+  macro_f1: number;
+  top2: number;
+  calibration_error: number;
+  straight: number;
+}
+
+export interface Model {
+  version: number;
+  at: number;
+  who: string;
+  learned_until: number;
+  in_force: boolean;
+  figures: { learned: number; judged: number; choosers: ModelFigures[] };
+}
+
+/** was and now: null for the catalogue's own words. */
+export interface Models {
+  models: Model[];
+  changes: { at: number; who: string; was: number | null; now: number | null; reason: string }[];
+  confirmed: number;
+}
+
 export interface Limits {
   limits: Limit[];
   matters: { matter: string; name: string; key: string; amount: number; unit: string }[];
@@ -152,7 +180,15 @@ export interface CalendarDay {
 }
 export interface CalendarChange {
   days: number;
-  moved: { id: number; number: string; was: number; due: number }[];
+  /** part: the 承办单 of the ticket whose deadline it is. */
+  moved: { id: number; number: string; was: number; due: number; part?: number }[];
+}
+
+export interface WarningView {
+  plans: { plan: number; name: string; from: string; to: string; matter: string | null; advice: string }[];
+  words: { word: string; severity: number; active: boolean }[];
+  precision: { kind: string; judged: number; real: number }[];
+  made: number;
 }
 
 interface Replies extends Record<CommandName, unknown> {
@@ -169,6 +205,8 @@ interface Replies extends Record<CommandName, unknown> {
   'intake.answer': Submitted;
   'intake.refuse': Submitted;
   'intake.merge': Submitted;
+  'intake.similar': { rows: Similar[] };
+  'ticket.similar': { rows: Similar[] };
   'intake.danger': Verdict;
   'intake.hand_over': Submitted;
   'police.list': { rows: HandoffCard[]; dead: Letter[] };
@@ -180,16 +218,34 @@ interface Replies extends Record<CommandName, unknown> {
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };
   'alert.close': AlertCard;
+  'alert.claim': AlertCard;
+  'alert.task': AlertCard;
+  'warning.view': WarningView;
+  'word.set': Nothing;
   'check.draw': { drawn: number };
   'check.list': { rows: Check[] };
   'precedent.list': { rows: Precedent[] };
   'precedent.revoke': Nothing;
   'report.get': Report;
   'report.tickets': { rows: ReportTicket[]; next: string | null; total: number };
+  'intake.suggest': Suggestion;
+  'dispatch.candidates': Suggestion;
+  'dispatch.rules': DispatchRules;
+  'dispatch.version': { version: number; content: DispatchContent; tried: Tried | null };
+  'dispatch.draft': { rev: number };
+  'dispatch.drop': Nothing;
+  'dispatch.try': Trial;
+  'dispatch.trial': Trial;
+  'dispatch.enforce': { version: number };
+  'dispatch.rollback': { version: number };
+  'dispatch.absent': Nothing;
+  'dispatch.present': Nothing;
   'limit.list': Limits;
+  'model.list': Models;
+  'model.rollback': Nothing;
   'limit.set': Nothing;
   'limit.clear': Nothing;
-  'calendar.list': { year: number; days: CalendarDay[] };
+  'calendar.list': { year: number; office: string; days: CalendarDay[] };
   'calendar.try': CalendarChange;
   'calendar.set': CalendarChange;
   'ticket.get': TicketFull;

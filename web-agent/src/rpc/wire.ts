@@ -55,6 +55,28 @@ export interface Card {
   ended: string | null;
 }
 
+/** 疑似重复: a ticket that may be the same, with the reason; nothing of its caller. */
+export interface Similar {
+  id: number;
+  number: string;
+  title: string;
+  state: number;
+  dept: number | null;
+  accepted: number;
+  /** Percent. */
+  score: number;
+  why: string;
+  /** The same caller. */
+  caller: boolean;
+  /** Another house or another place. */
+  elsewhere: boolean;
+  /** Closed lately: taken up again rather than merged. */
+  again: boolean;
+  /** The open ticket to merge into: itself or its own master. */
+  into: number | null;
+  into_number: string | null;
+}
+
 /** 承办单: work given to a co-handler or a unit further down. */
 export interface PartCard {
   part: number;
@@ -102,16 +124,58 @@ export interface OrderCard {
 /** 预警 */
 export interface AlertCard {
   alert: number;
-  kind: 'fault' | 'overdue' | 'police';
+  kind: 'fault' | 'overdue' | 'incident' | 'surge' | 'keyword' | 'theme' | 'season' | 'police';
   dept: number | null;
   region: string;
   fault: number | null;
+  /** How often it has happened; `tickets` are the newest twenty. */
+  times: number;
   tickets: { id: number; number: string; title: string; state: number }[];
   text: string;
   at: number;
   closed: number | null;
   closer: string | null;
   verdict: string | null;
+  severity: number;
+  matter: string | null;
+  town: string | null;
+  /** Petitions in it, and how many of them came after it was raised. */
+  size: number;
+  folded: number;
+  raised: number | null;
+  last: number | null;
+  evidence: Evidence | null;
+  claimer: string | null;
+  claimed: number | null;
+  /** 预警单 */
+  task: number | null;
+  task_number: string | null;
+  /** Verdict: whether it was right to raise it. */
+  real: boolean | null;
+}
+
+/** What an alert stands on; each kind has its own. */
+export interface Evidence {
+  callers?: number;
+  words?: string;
+  alike?: number;
+  cohesion?: number;
+  began?: number;
+  windows?: { window: 'hour' | 'day' | 'week'; count: number; callers: number; usual: number; rare: number }[];
+  last_year?: number;
+  from?: string;
+  to?: string;
+}
+
+export interface TaskWarning {
+  alert: number;
+  kind: AlertCard['kind'];
+  text: string;
+  at: number;
+  size: number;
+  folded: number;
+  evidence: Evidence | null;
+  tickets: { id: number; number: string; title: string; at: number }[];
 }
 
 /** What the rules say of a text: 0 nothing, 1 a matter of the police, 2 danger now. */
@@ -259,6 +323,8 @@ export interface TicketFull extends Omit<Card, 'parts'> {
   links: LinkedTicket[];
   messages: { kind: string; round: number; at: number; sent: number | null; fault: string | null }[];
   check: { drawn: number; checked: number | null; score: number | null; text: string | null; checker: string | null } | null;
+  /** Of a 预警单: the alert behind it. */
+  warning: TaskWarning | null;
   handoffs: HandoffCard[];
   /** 查询码, for the desks of the hotline. */
   code?: string;
@@ -379,6 +445,7 @@ export interface Reference {
   regions: Region[];
   departments: Department[];
   matters: Matter[];
+  duties: { duty: string; name: string }[];
   themes: Theme[];
 }
 

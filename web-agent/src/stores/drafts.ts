@@ -29,8 +29,12 @@ export interface Draft {
   other: number | null;
   /** The ticket that this one takes up again (再次反映). */
   prev: number | null;
+  /** What 承办单位建议 showed last: kept with the ticket, so that history can learn from it. */
+  offered: { matter: string; dept: number | null; sure: number } | null;
   /** Fields the agent has chosen: no proposal overwrites them. */
   touched: string[];
+  /** Tickets that looked the same and are not. */
+  unlike: number[];
   /** Request id under which this was sent and is not yet answered. */
   request: string;
   saved: number;
@@ -78,7 +82,9 @@ export function draftNew(call: string): Draft {
     cause: null,
     other: null,
     prev: null,
+    offered: null,
     touched: [],
+    unlike: [],
     request: '',
     saved: 0,
   };
@@ -89,7 +95,8 @@ export function draftIsEmpty(draft: Draft): boolean {
 }
 
 export function draftSave(account: number, draft: Draft): Promise<void> {
-  const copy = { ...draft, touched: [...draft.touched], saved: Date.now() };
+  const offered = draft.offered ? { ...draft.offered } : null;
+  const copy = { ...draft, offered, touched: [...draft.touched], unlike: [...draft.unlike], saved: Date.now() };
   return inTurn(() => set(keyOf(account, draft.call), copy, store()));
 }
 

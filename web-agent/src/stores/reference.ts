@@ -4,7 +4,7 @@ import { shallowRef } from 'vue';
 import { ask } from '@/rpc/desk';
 import type { Department, Matter, Reference, Region, Theme } from '@/rpc/wire';
 
-const EMPTY: Reference = { version: 0, regions: [], departments: [], matters: [], themes: [] };
+const EMPTY: Reference = { version: 0, regions: [], departments: [], matters: [], duties: [], themes: [] };
 
 export const useReference = defineStore('reference', () => {
   const data = shallowRef<Reference>(EMPTY);

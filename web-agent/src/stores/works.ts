@@ -34,6 +34,10 @@ export const useWorks = defineStore('works', () => {
     alerts.set(alert.alert, alert);
   }
 
+  /** Early warning; what a unit did wrong stands beside 督办. */
+  const warnings = computed(() => [...alerts.values()].filter((one) => one.kind !== 'fault' && one.kind !== 'overdue'));
+  const openWarnings = computed(() => warnings.value.filter((one) => !one.closed).length);
+
   async function load(what: () => Promise<void>): Promise<void> {
     wanted.add(what);
     running.value++;
@@ -81,5 +85,5 @@ export const useWorks = defineStore('works', () => {
     wanted.clear();
   }
 
-  return { parts, orders, alerts, loading, error, takePart, takeOrder, takeAlert, loadParts, loadOrders, loadAlerts, empty };
+  return { parts, orders, alerts, warnings, openWarnings, loading, error, takePart, takeOrder, takeAlert, loadParts, loadOrders, loadAlerts, empty };
 });

@@ -23,8 +23,8 @@ export interface Offers {
 const ELSEWHERE = new Set(['reveal', 'attach', 'part_sign', 'part_reply', 'part_return', 'part_recall', 'order_reply', 'order_close']);
 // What a unit with a 承办单 may do besides answering it.
 const BESIDE = new Set(['contact', 'progress']);
-const WORK = ['sign', 'contact', 'progress', 'finish', 'resume', 'extend', 'pause', 'deny_extend', 'deny_pause', 'pass', 'reject', 'notify', 'miss', 'rate'];
-const PRIMARY = ['sign', 'finish', 'extend', 'pause', 'pass', 'notify', 'rate', 'assign', 'rule', 'supply', 'redo'];
+const WORK = ['sign', 'contact', 'progress', 'finish', 'resume', 'extend', 'pause', 'deny_extend', 'deny_pause', 'pass', 'settle', 'reject', 'notify', 'miss', 'rate'];
+const PRIMARY = ['sign', 'finish', 'extend', 'pause', 'pass', 'settle', 'notify', 'rate', 'assign', 'rule', 'supply', 'redo', 'check'];
 
 export const PART_OPEN = 40;
 
@@ -50,7 +50,12 @@ function doubter(full: TicketFull): number | undefined {
   return full.events.find((event) => event.action === 'doubt' && event.round === full.round)?.account;
 }
 
+// Nobody called for a 预警单: what speaks to a citizen is not for it (task_fault in sql/functions/move_guard.sql).
+const WARNING_CHANNEL = 7;
+const CITIZENS = new Set(['pass', 'answer', 'ask_info', 'withdraw', 'merge', 'supplement', 'contact']);
+
 function useful(action: string, card: Card, full: TicketFull, asker: Asker, now: number): boolean {
+  if (card.channel === WARNING_CHANNEL ? CITIZENS.has(action) : action === 'settle') return false;
   switch (action) {
     case 'extend': case 'deny_extend': return card.asked === 'extend';
     case 'pause': case 'deny_pause': return card.asked === 'pause';

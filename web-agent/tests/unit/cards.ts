@@ -57,6 +57,6 @@ export function fullWith(change: Partial<TicketFull> = {}): TicketFull {
   return {
     ...cardWith(), parts: [], body: '', reply: null, phone_mask: '', name_mask: '', id_mask: '', agent_name: '', events: [],
     evaluations: [], points: null, answers: null, asked_detail: null, contacted: null, contact_by: null, return_by: null,
-    no_return: false, held_due: null, supervisions: [], files: [], links: [], handoffs: [], messages: [], check: null, ...change,
+    no_return: false, held_due: null, supervisions: [], files: [], links: [], handoffs: [], messages: [], check: null, warning: null, ...change,
   };
 }

@@ -7,7 +7,7 @@ import { dropForm, keepForm, keptForm, keptKey } from '@/ui/dialog/kept';
 import { cardWith, fullWith } from './cards';
 
 // Moves that need no words: made at once, after a question at most.
-const STRAIGHT = new Set(['sign', 'pass', 'archive', 'part_sign']);
+const STRAIGHT = new Set(['sign', 'pass', 'settle', 'archive', 'part_sign']);
 // Asked by boxes of their own.
 const OWN = new Set(['reveal', 'attach', 'submit', 'complain']);
 const asking = (action: string) => askings[action] ?? { fields: [] };

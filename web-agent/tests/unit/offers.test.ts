@@ -52,6 +52,15 @@ describe('what is offered', () => {
     expect(offered({ state, round: 2 }, { events: [doubt] }, supervisor).main).toContain('doubt');
   });
 
+  it('puts the score of a drawn ticket in front, and the last resort behind', () => {
+    const drawn = { check: { checked: null } } as Partial<TicketFull>;
+    expect(offered({ state: State.closed }, drawn, supervisor).primary).toBe('check');
+    expect(offered({ state: State.closed }, {}, supervisor).main).not.toContain('check');
+    const verifying = offered({ state: State.bad_verify }, {}, supervisor);
+    expect(verifying.main).not.toContain('conclude');
+    expect(verifying.rare).toContain('conclude');
+  });
+
   it('is one button for both ends of a rating, and none that the timers or the past take', () => {
     const { main, rare } = offered({ state: State.to_rate }, {}, agent);
     expect(main).toEqual(expect.arrayContaining(['rate', 'miss']));

@@ -17,6 +17,9 @@ export function submissionOf(draft: Draft): Submission {
     call: draft.call || undefined,
     points: pointsOf(draft.points),
     prev: draft.prev ?? undefined,
+    offered: draft.offered?.matter,
+    offered_dept: draft.offered?.dept ?? undefined,
+    offered_sure: draft.offered?.sure,
   };
   return {
     kind: draft.kind ?? 0,
@@ -30,7 +33,7 @@ export function submissionOf(draft: Draft): Submission {
 }
 
 /** Whether a new ticket may be merged into this one, as far as the desk can see. */
-export function mayMaster(card: Card): boolean {
+export function mayMaster(card: Pick<Card, 'state'>): boolean {
   return card.state >= State.to_dispatch && card.state <= State.to_notify;
 }
 

@@ -40,7 +40,8 @@ function nameAxis(palette: Palette, data: string[]) {
     type: 'category' as const,
     data,
     inverse: true,
-    axisLabel: { color: palette.ink },
+    // Every name, however low the chart: a bar without one says nothing.
+    axisLabel: { color: palette.ink, interval: 0 },
     axisTick: { show: false },
     axisLine: { lineStyle: { color: palette.line } },
   };

@@ -138,6 +138,6 @@ export const isBadGrade = (grade: unknown): boolean => typeof grade === 'number'
 
 /** Rarer actions, behind “更多”. */
 export const RARE = new Set([
-  'link', 'split', 'merge', 'unmerge', 'withdraw', 'order', 'check', 'recall', 'dispute', 'ask_info',
+  'link', 'split', 'merge', 'unmerge', 'withdraw', 'order', 'recall', 'conclude', 'dispute', 'ask_info',
   'refuse', 'hand_over', 'taken', 'assist', 'hand_down', 'ask_extend', 'ask_pause', 'send_back', 'reopen', 'archive', 'answer',
 ]);
