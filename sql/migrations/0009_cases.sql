@@ -228,7 +228,6 @@ create table case_link (                       -- a complaint and the case, matt
 );
 create index case_link_case on case_link (id) where id is not null;
 create index case_link_theme on case_link (theme, at);
-create index ticket_theme on ticket (theme, accepted) where theme is not null;
 
 -- The feed carries cases and tasks beside what it carried before, whatever that was.
 do $$
