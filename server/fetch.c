@@ -176,7 +176,11 @@ static bool post_set(struct post *post, const char *url, size_t len, int timeout
 {
 	CURL *easy = post->easy;
 
+	/* A connection of its own: on a kept one that has died libcurl sends the same request again by itself, and the
+	 * peer, who may have taken the first, must refuse the second as a replay. */
 	return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)len) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_POSTFIELDS, post->body) == CURLE_OK &&

@@ -58,7 +58,7 @@ end $$;
 create or replace function alert_card(x alert) returns json language plpgsql stable as $$
 begin
     return json_build_object('alert', x.alert, 'kind', x.kind, 'dept', x.dept, 'region', x.region, 'fault', x.fault, 'times', x.times,
-        'tickets', (select json_agg(json_build_object('id', ticket, 'number', number, 'title', title, 'state', state) order by ticket desc)
+        'tickets', (select json_agg(json_build_object('id', ticket, 'number', number, 'title', title, 'state', state) order by ticket)
             from ticket where ticket = any(x.tickets)),
         'text', x.text, 'at', x.at, 'closed', x.closed,
         'closer', (select name from account where account = x.closer), 'verdict', x.verdict,

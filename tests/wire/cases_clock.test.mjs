@@ -11,7 +11,7 @@ import { until } from '../support/until.mjs';
 
 const DAY_S = 86400;
 const clock = await Clock.make();
-const house = openHouse({}, clock.env, 900_000);
+const house = openHouse({ session_hours: 8760 }, clock.env, 900_000);
 const desks = new Desks(house);
 let themes;
 let agent;

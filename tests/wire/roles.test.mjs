@@ -26,7 +26,7 @@ const MOVES = {
   resume: ['handler', why], assist: ['handler', { dept: HEATING, ...said }], hand_down: ['handler', { dept: HEATING, ...said }],
   part_sign: ['handler', { part: 1 }], part_reply: ['handler', { part: 1, ...said }], part_return: ['handler', { part: 1, ...why }],
   part_recall: ['handler', { part: 1, ...why }], finish: ['handler', { solved: true, ...said }],
-  pass: ['supervisor', {}], reject: ['supervisor', why], urge: ['agent', {}], supplement: ['agent', said],
+  pass: ['supervisor', {}], settle: ['supervisor', {}], reject: ['supervisor', why], urge: ['agent', {}], supplement: ['agent', said],
   order: ['supervisor', { level: 1, ...said }], order_reply: ['handler', { order: 1, ...said }],
   order_close: ['supervisor', { order: 1, ...why }], check: ['supervisor', { score: 90, ...said }],
   notify: ['agent', { way: 'phone', ...said }], miss: ['agent', { result: 'silent' }], rate: ['agent', { grade: 5, solved: true }],
