@@ -105,6 +105,13 @@ pg_create() {
 	rm -rf "$home/pg.new"
 	mkdir -m 0700 "$home/pg.new"
 	own "$home/pg.new"
+	# Tests copy a cluster that `./hotline test` has filled once (scripts/test.sh).
+	if [ -n "${HOTLINE_TEST_TEMPLATE:-}" ]; then
+		as_service cp -a "$HOTLINE_TEST_TEMPLATE/." "$home/pg.new" || fail "the tests' cluster cannot be copied"
+		rmdir "$home/pg"
+		mv "$home/pg.new" "$home/pg"
+		return
+	fi
 	as_service "$pg_bin/initdb" -D "$home/pg.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
 		"${sync[@]}" --auth-local=trust --auth-host=reject >"$dir/log/initdb.log" 2>&1 ||
 		fail_with "$dir/log/initdb.log" "initdb failed"

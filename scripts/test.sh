@@ -14,15 +14,38 @@ layer_services() {
 	done < <(services_conninfo "$test_dir")
 }
 
-# The settings go too: in the environment they would overrule those of the next layer's servers.
-layer_services_end() {
-	[ -n "${test_dir:-}" ] || return 0
+# In the environment the settings of these services would overrule those of the next layer's servers.
+layer_settings_end() {
 	local name
 	while IFS='=' read -r name _; do
 		unset "$name"
 	done < <(services_conninfo "$test_dir")
+}
+
+layer_services_end() {
+	[ -n "${test_dir:-}" ] || return 0
+	layer_settings_end
 	services_delete "$test_dir"
 	test_dir=
+}
+
+# A cluster with the demo's database, stopped, made once for this state of sql/: each file of tests that starts a
+# server begins with a copy of it. What migrates it is what every run migrates with.
+test_template() {
+	local dir=$var/test-template digest
+	digest=$(find sql -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+	if [ "$(cat "$dir/digest" 2>/dev/null)" != "$digest" ]; then
+		step "filling a database for the tests"
+		rm -f "$dir/digest"
+		layer_services template
+		HOTLINE_SQL_DIR=$root/sql quiet template "fill the tests' database" "$asan/hotlined" migrate --demo || exit 1
+		services_stop "$test_dir"
+		layer_settings_end
+		test_dir=
+		printf '%s\n' "$digest" >"$dir/digest"
+	fi
+	HOTLINE_TEST_TEMPLATE=$(data_home "$dir")/pg
+	export HOTLINE_TEST_TEMPLATE
 }
 
 # The number that a runner's summary gives for a pattern with one group; 0 when it gives none.
@@ -161,6 +184,9 @@ verb_test() {
 	test_prepare "${chosen[@]}"
 	trap layer_services_end EXIT
 	trap 'exit 130' INT TERM
+	for layer in wire browser faults random; do
+		! wants "$layer" "${chosen[@]}" || { test_template; break; }
+	done
 	for layer in "${chosen[@]}"; do
 		layer_run "$layer"
 	done
