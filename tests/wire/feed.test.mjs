@@ -5,7 +5,8 @@ import { openHouse } from '../support/house.mjs';
 import { pothole, submitted } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
 
-const house = openHouse({ feed_length: 200 });
+// Without early warning: what it raises, and when, is heard here too, and these tests count what is heard.
+const house = openHouse({ feed_length: 200, roles: 'console,dispatch,timers' });
 
 /** id/version of every ticket event in these frames, in the order they came. */
 function versions(client) {
