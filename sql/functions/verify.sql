@@ -183,7 +183,7 @@ begin
         from ticket_event e join ticket t using (ticket)
         left join contact c using (ticket)
         left join lateral (select dept, (select note from ticket_event y where y.ticket = x.ticket and y.seq <= x.seq
-                and y.action in ('finish', 'answer') order by y.seq desc limit 1) as reply
+                and y.action in ('finish', 'answer', 'taken') order by y.seq desc limit 1) as reply
             from ticket_event x where x.ticket = t.master and x.at <= e.at order by x.seq desc limit 1) m on true
         where e.action = 'follow' and t.round = e.round) x;
     return next;

@@ -7,7 +7,7 @@ import { openHouse } from '../support/house.mjs';
 import { UNREACHABLE, recount } from '../support/recount.mjs';
 import { Actor, World, dice } from './actors.mjs';
 
-const TICKETS = Number(process.env.HOTLINE_RANDOM_TICKETS ?? 20_000);
+const TICKETS = Number(process.env.HOTLINE_RANDOM_TICKETS ?? 10_000);
 const SEED = Number(process.env.HOTLINE_RANDOM_SEED ?? Date.now() % 1_000_000);
 const MOST_MS = 1_500_000; // of the whole run
 const LOOPS = 3; // things that one person has under way
@@ -62,9 +62,12 @@ test(`${TICKETS} tickets end well whatever people do (seed ${SEED})`, async (t) 
     assert.ok(world.refused.get(name) > 0, `nobody was refused as ${name}`);
 });
 
+// A 预警单 is made of an alert and not of a call: tests/wire/warning.test.mjs.
+const WARNED = ['forewarn', 'settle'];
+
 test('each action that people may take was taken', async () => {
   const never = world.actions.filter((action) => world.edges.some((edge) => edge.action === action && edge.who & 7) &&
-    action !== 'attach' && action !== 'check' && !world.done.get(action));
+    action !== 'attach' && action !== 'check' && !WARNED.includes(action) && !world.done.get(action));
   assert.deepEqual(never, []);
 });
 
