@@ -32,24 +32,10 @@ char *why_new(struct dispatch_answer *answer) {
 	return why;
 }
 
-/* Back from code points to UTF-8. */
-static void utf8_write(const uint32_t *chars, size_t len, char *out, size_t room) {
-	size_t used = 0;
-	for (size_t i = 0; i < len && used + 5 <= room; i++) {
-		uint32_t c = chars[i];
-		int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-		static const unsigned char lead[] = { 0x00, 0xc0, 0xe0, 0xf0 };
-		out[used++] = (char)(lead[more] | c >> (6 * more));
-		while (more-- > 0)
-			out[used++] = (char)(0x80 | (c >> (6 * more) & 0x3f));
-	}
-	out[used] = '\0';
-}
-
 void why_add_word(char why[DISPATCH_WHY], const uint32_t *chars, size_t len) {
 	enum { MOST = 12 };
 	char word[4 * MOST + 5];
-	utf8_write(chars, len < MOST ? len : MOST, word, sizeof(word));
+	text_unfold(chars, len < MOST ? len : MOST, word, sizeof(word));
 	why_add(why, "“%s”", word);
 }
 

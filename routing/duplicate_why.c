@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "duplicate_hash.h"
+#include "text.h"
 
 enum {
 	STRETCH_LEAST = 4,    /* characters of a stretch that is worth telling */
@@ -33,28 +34,6 @@ static void say_part(struct words *words, const char *part) {
 	say(words, "%s%s", words->used ? "、" : "", part);
 }
 
-static size_t char_write(uint32_t point, char *out) {
-	if (point < 0x80) {
-		out[0] = (char)point;
-		return 1;
-	}
-	if (point < 0x800) {
-		out[0] = (char)(0xc0 | point >> 6);
-		out[1] = (char)(0x80 | (point & 0x3f));
-		return 2;
-	}
-	size_t used = 0;
-	if (point < 0x10000) {
-		out[used++] = (char)(0xe0 | point >> 12);
-	} else {
-		out[used++] = (char)(0xf0 | point >> 18);
-		out[used++] = (char)(0x80 | (point >> 12 & 0x3f));
-	}
-	out[used++] = (char)(0x80 | (point >> 6 & 0x3f));
-	out[used++] = (char)(0x80 | (point & 0x3f));
-	return used;
-}
-
 enum { PIECE_ROOM = STRETCH_MOST * 4 + 1 };
 
 /* Characters of the text as UTF-8, at most STRETCH_MOST. */
@@ -62,7 +41,7 @@ static const char *piece(const struct duplicate_text *text, size_t at, size_t le
 	size_t used = 0;
 	for (size_t i = at; i < at + len && i < at + STRETCH_MOST; i++)
 		if (text->chars[i])
-			used += char_write(text->chars[i], out + used);
+			used += text_encode(text->chars[i], out + used);
 	out[used] = '\0';
 	return out;
 }

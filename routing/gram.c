@@ -165,20 +165,6 @@ static struct stretch heaviest(const float *cover, size_t count) {
 	return best;
 }
 
-/* One character as UTF-8; returns its bytes. */
-static size_t encode(uint32_t point, char out[4]) {
-	if (point < 0x80) {
-		out[0] = (char)point;
-		return 1;
-	}
-	size_t more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
-	for (size_t i = more; i > 0; i--, point >>= 6)
-		out[i] = (char)(0x80 | (point & 0x3f));
-	out[0] = (char)(lead[more] | point);
-	return more + 1;
-}
-
 size_t gram_shared(const struct gram_text *text, const struct gram *vector, size_t count, int most, char *out, size_t room) {
 	uint32_t points[GRAM_BODY_MOST];
 	float covered[GRAM_BODY_MOST];
@@ -192,7 +178,7 @@ size_t gram_shared(const struct gram_text *text, const struct gram *vector, size
 		if (used > 0)
 			out[used++] = '|';
 		for (size_t k = run.from; k < run.to; k++) {
-			used += encode(points[k], out + used);
+			used += text_encode(points[k], out + used);
 			covered[k] = 0;
 		}
 	}

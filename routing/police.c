@@ -350,27 +350,11 @@ static bool holds(const struct situation *situation, const struct scope *scope, 
 	return !(scope->clause & CLASS_ASK || scope->text & CLASS_REPORTED || reports_nothing(kind));
 }
 
-static void utf8_write(const uint32_t *chars, size_t len, char *out)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < len && used + 5 <= POLICE_WORD_ROOM; i++) {
-		uint32_t c = chars[i];
-		int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-		static const unsigned char lead[] = { 0x00, 0xc0, 0xe0, 0xf0 };
-
-		out[used++] = (char)(lead[more] | c >> (6 * more));
-		while (more-- > 0)
-			out[used++] = (char)(0x80 | (c >> (6 * more) & 0x3f));
-	}
-	out[used] = '\0';
-}
-
 static void evidence_add(struct police_verdict *ret, const struct word *word)
 {
 	char text[POLICE_WORD_ROOM];
 
-	utf8_write(word->chars, word->len, text);
+	text_unfold(word->chars, word->len, text, sizeof text);
 	for (size_t i = 0; i < ret->word_count; i++)
 		if (strcmp(ret->words[i], text) == 0)
 			return;

@@ -104,6 +104,26 @@ static bool is_phone_gap(int32_t point) {
 	       point == 0xa0 || (point >= 0x2010 && point <= 0x2015);
 }
 
+size_t text_encode(uint32_t point, char out[4]) {
+	if (point < 0x80) {
+		out[0] = (char)point;
+		return 1;
+	}
+	size_t more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+	for (size_t i = more; i > 0; i--, point >>= 6)
+		out[i] = (char)(0x80 | (point & 0x3f));
+	out[0] = (char)(lead[more] | point);
+	return more + 1;
+}
+
+void text_unfold(const uint32_t *chars, size_t len, char *out, size_t room) {
+	size_t used = 0;
+	for (size_t i = 0; i < len && used + 5 <= room; i++)
+		used += text_encode(chars[i], out + used);
+	out[used] = '\0';
+}
+
 bool text_phone(const char *text, char out[16]) {
 	char digits[20];   /* 15 and the longest prefix, 0086 */
 	size_t count = 0;

@@ -18,6 +18,12 @@ bool text_is_valid(const char *text, size_t len, size_t *ret_chars);
  * punctuation dropped. Writes code points, at most `room`; returns how many were written. */
 size_t text_fold(const char *text, size_t len, uint32_t *out, size_t room);
 
+/* One code point as UTF-8, without a NUL; returns its bytes, 1 to 4. */
+size_t text_encode(uint32_t point, char out[4]);
+
+/* Code points back to UTF-8, always NUL-terminated, never cut inside a character; room at least 1. */
+void text_unfold(const uint32_t *chars, size_t len, char *out, size_t room);
+
 /* A Chinese mobile or fixed telephone number: digits, spaces and dashes stripped, +86 / 0086
  * removed. Writes at most 15 digits and a NUL to out[16]; false if it is no dialable number
  * (3 to 15 digits: short codes such as 110 are allowed). */
