@@ -17,6 +17,7 @@
 #include "intake.h"
 #include "law.h"
 #include "likeness.h"
+#include "search.h"
 #include "log.h"
 #include "model.h"
 #include "loop.h"
@@ -213,6 +214,7 @@ static void open_for_business(struct house *house)
 	if (config_has_role(room->config, "dispatch")) {
 		dispatcher_open(room);
 		likeness_open(room);
+		search_open(room);
 		police_open(room);
 	}
 	if (config_has_role(room->config, "timers"))
@@ -342,6 +344,7 @@ static void on_stop(void *context)
 	webhooks_stop(house->webhooks);
 	dispatcher_drain(room);
 	likeness_drain(room);
+	search_drain(room);
 	police_drain(room);
 	timers_drain(room);
 	warning_drain(room);
@@ -387,6 +390,7 @@ static void house_close(struct house *house)
 		units_close(house->units);
 		dispatcher_close(room);
 		likeness_close(room);
+		search_close(room);
 		police_close(room);
 		timers_close(room);
 		warning_close(room);
