@@ -125,7 +125,7 @@ create or replace function search_page(q search_asked, descending boolean, after
     page integer, budget_ms integer, ret_tickets out bigint[], ret_next out text)
 language plpgsql stable set enable_seqscan = off as $$
 declare
-    until timestamptz := clock_timestamp() + budget_ms * interval '1 millisecond';
+    until timestamptz;
     direction text := case when descending then 'desc' else 'asc' end;
     sorts bigint[] := '{}';
     tickets bigint[] := '{}';
@@ -148,6 +148,7 @@ begin
         sorts := sorts || x.ret_sorts;  tickets := tickets || x.ret_tickets;
     end if;
 
+    until := clock_timestamp() + budget_ms * interval '1 millisecond';
     if q.few is null and q.closes then
         perform from search_due limit 1;
         waits := found;

@@ -33,7 +33,7 @@ export function makeTickets(n, all) {
   const step = (ENDED - BEGAN) / all;
   return `select setseed(${((n * 0.617) % 1).toFixed(4)});
     create temp table unit as select array_agg(dept order by dept) as depts, array_agg(region order by dept) as regions, count(*)::int as n from department where active;
-    create temp table town as select region as town, parent from region where kind in ('镇', '乡', '街道');
+    create temp table town as select parent, array_agg(region order by region) as towns from region where kind in ('镇', '乡', '街道') group by parent;
     create temp table what as select array_agg(matter order by matter) as matters, count(*)::int as n from matter where active and matter not like '0101';
     insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, region, town, place, title, body, dept, agent,
       accepted, promised, due, warn, dispatched, closed, changed, grade, ended, chain)
@@ -54,7 +54,7 @@ export function makeTickets(n, all) {
     cross join lateral (select a.accepted, unit.depts[u.place] as dept, unit.regions[u.place] as region, u.heats, ${pick(NAMES, 2)} || ${pick(ENDINGS)} || (1 + floor(random() * 30)::int)
         || case when i % 3 = 0 then '号' else '号楼' end as place,
         case when u.heats then (array['暖气不热室温太低', '供暖温度不够', '暖气片冰凉', '供暖中断'])[1 + floor(random() * 4)::int] else ${pick(TROUBLES, 1.6)} end as trouble,
-        (select town.town from town where town.parent = unit.regions[u.place] order by town.town offset i % 4 limit 1) as town,
+        (select town.towns[1 + i % 4] from town where town.parent = unit.regions[u.place]) as town,
         a.accepted + floor((0.2 + 12 * random() ^ 2) * ${DAY})::bigint as closed,
         case when u.open then (array[20, 35, 35, 40, 40, 40, 40, 45, 60])[1 + floor(random() * 9)::int]
           when random() < 0.02 then 82 when random() < 0.02 then 85 when a.accepted > ${ENDED - 45 * DAY} then 80 else 90 end as state
