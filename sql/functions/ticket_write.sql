@@ -74,7 +74,7 @@ declare
     now_ms bigint := (p->>'at')::bigint;
 begin
     e := row(nextval('ticket_ticket_seq'), 1, p->>'action', 0, (p->>'to')::smallint, actor, now_ms, (p->>'dept')::int,
-             (p->>'due')::bigint, 1, p->>'note', event_detail(p), null);
+             (p->>'due')::bigint, 1, p->>'note', event_detail(p), null, gen_random_uuid(), null);
     e.chain := event_chain('', e);
     insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
                         region, town, place, title, body, points, agent, call, accepted, promised, due, warn,
