@@ -75,11 +75,12 @@ begin
         e.due, e.round, coalesce(e.digest, words_digest(e.salt, e.note, e.detail)))::text, 'UTF8'));
 end $$;
 
--- When the first event of a ticket can have been: midnight of the day in its number (verify recounts that). With it
--- and `changed`, the time of the last one, a search of its history passes over the months before and after.
+-- When the first event of a ticket can have been: the month in its number (verify recounts its day). With it and
+-- `changed`, the time of the last one, a search of its history passes over the months before and after.
 create or replace function ticket_born(t ticket) returns bigint language plpgsql stable as $$
 begin
-    return (extract(epoch from substr(t.number, 5, 8)::date) * 1000)::bigint - 28800000;
+    if t.number !~ '^2327[12][0-9]{3}(0[1-9]|1[0-2])' then return 0; end if;
+    return month_ms((substr(t.number, 5, 6) || '01')::date);
 end $$;
 
 -- What the feed must carry about a ticket. Writes: outbox, and of a ticket that a system brought api_event.

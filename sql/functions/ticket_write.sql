@@ -58,7 +58,7 @@ begin
     end if;
     if t.call is not null then
         insert into contact (ticket, phone, phone_index, phone_mask)
-            select t.ticket, caller, caller_index, caller_mask from call where call = t.call
+            select t.ticket, caller, caller_index, caller_mask from call where call = t.call and erased is null
             on conflict (ticket) do update set phone = excluded.phone, phone_index = excluded.phone_index,
                 phone_mask = excluded.phone_mask where contact.phone is null;
     end if;

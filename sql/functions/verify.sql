@@ -212,6 +212,32 @@ begin
             where e.ticket = f.ticket and e.action = 'attach' and e.detail->>'sha256' = f.sha256) as bad from file f) x;
     return next;
 
+    check_name := 'erasure: erased words are what the erasure left there, as an event of the same ticket names them';
+    select count(*), count(*) filter (where bad), min(id || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket as id, e.seq, e.salt is not null or not exists (select from ticket_history x where x.ticket = e.ticket
+            and x.seq > e.seq and x.action = 'erase'
+            and x.detail#>>array['words', e.seq::text] = encode(words_digest(null, e.note, e.detail), 'hex')) as bad
+        from ticket_history e where e.digest is not null
+        union all
+        select e.id, e.seq, e.salt is not null or not exists (select from case_event x where x.id = e.id
+            and x.seq > e.seq and x.action = 'erase'
+            and x.detail#>>array['words', e.seq::text] = encode(words_digest(null, e.note, e.detail), 'hex'))
+        from case_event e where e.digest is not null
+        union all
+        select c.ticket, 0, c.phone is not null or c.name is not null or c.id_no is not null or c.phone_index is not null
+            or not exists (select from ticket_history x where x.ticket = c.ticket and x.action = 'erase'
+                and (x.detail->>'erasure')::bigint = c.erased)
+        from contact c where c.erased is not null) x;
+    return next;
+
+    check_name := 'months: every event has its ticket, and stands where a search of its history looks';
+    select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket, e.seq, t.ticket is null or e.at < ticket_born(t) or e.at > t.changed as bad
+        from ticket_history e left join ticket t on t.ticket = e.ticket) x;
+    return next;
+
     check_name := 'I8 contact: kept sealed, never in the clear';
     select count(*), count(*) filter (where bad), min(ticket::text) filter (where bad)
         into checked, faults, example from (

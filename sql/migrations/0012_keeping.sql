@@ -13,8 +13,7 @@ create table erasure (                     -- append-only: what was erased, by w
     reason  text not null,
     tickets bigint[] not null,
     cases   bigint[] not null,
-    counts  jsonb not null,                -- {table: rows}
-    request_id uuid not null unique        -- sent twice, done once
+    counts  jsonb not null                 -- {table: rows}
 );
 alter table contact
     add erased    bigint references erasure,
