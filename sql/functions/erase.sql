@@ -239,7 +239,7 @@ begin
     return next reply_outcome(json_build_object('counts', counts || case when n > 0 then jsonb_build_object('ticket_event', n) else '{}' end)::text);
 end $$;
 
--- Erases. p: as erase_count(), and basis, request, reason, at. Refused while a ticket or case of the person is open.
+-- Erases. p: as erase_count(), and basis, document, reason, at. Refused while a ticket or case of the person is open.
 -- Each ticket and case gets an event that says so, without anything of the person. Writes: erasure and every table
 -- that held something. Reply: {"erasure", "counts", "files": hashes whose content must go}.
 create or replace function erasure_do(actor integer, req uuid, p jsonb) returns setof outcome
@@ -264,8 +264,8 @@ begin
         return;
     end if;
     perform set_config('hotline.erasing', 'on', true);
-    insert into erasure (at, account, asked, basis, request, reason, tickets, cases, counts)
-        values (now_ms, actor, p->>'by', (p->>'basis')::smallint, p->>'request', p->>'reason', mine, own_cases, '{}')
+    insert into erasure (at, account, asked, basis, document, reason, tickets, cases, counts)
+        values (now_ms, actor, p->>'by', (p->>'basis')::smallint, p->>'document', p->>'reason', mine, own_cases, '{}')
         returning erasure into made;
     create temporary table if not exists erased_event (cased boolean, id bigint, seq integer, words text) on commit drop;
     delete from erased_event;
@@ -311,14 +311,14 @@ begin
 end $$;
 
 -- What has been erased, newest first. p: after (erasure), limit. Reply: {"rows": [{erasure, at, who, asked, basis,
--- request, reason, tickets, cases, counts}], "more"}.
+-- document, reason, tickets, cases, counts}], "more"}.
 create or replace function erasure_list(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare most integer := coalesce((p->>'limit')::int, 50);
 begin
     return next reply_outcome((select json_build_object(
         'rows', coalesce(json_agg(json_build_object('erasure', x.erasure, 'at', x.at, 'who', w.name, 'asked', x.asked, 'basis', x.basis,
-            'request', x.request, 'reason', x.reason, 'tickets', cardinality(x.tickets), 'cases', cardinality(x.cases),
+            'document', x.document, 'reason', x.reason, 'tickets', cardinality(x.tickets), 'cases', cardinality(x.cases),
             'counts', x.counts) order by x.erasure desc) filter (where x.n <= most), '[]'),
         'more', count(*) > most)
         from (select *, row_number() over (order by erasure desc) as n from erasure

@@ -9,7 +9,7 @@ create table erasure (                     -- append-only: what was erased, by w
     account integer not null references account,
     asked   text not null check (asked in ('phone', 'id_no', 'ticket')),   -- what the person was found by
     basis   smallint not null check (basis between 1 and 5),   -- 个人信息保护法 第四十七条, paragraph
-    request text not null,                 -- number of the written request
+    document text not null,                -- number of the written request
     reason  text not null,
     tickets bigint[] not null,
     cases   bigint[] not null,

@@ -142,7 +142,7 @@ begin
 	perform pg_temp.must((select jsonb_array_length(body::jsonb->'tickets') from erasure_find(0, null, '{"by": "phone", "phone_index": "x"}')) = 0, 'nobody');
 	p := jsonb_build_object('by', 'phone', 'tickets', jsonb_build_array(a, b), 'cases', '[]'::jsonb, 'wide', '["13912340000"]'::jsonb,
 		'own', '[]'::jsonb, 'words', '["欧阳测试", "139****0000", "欧**"]'::jsonb, 'sealed', '["1:sealedphone", "1:sealedname"]'::jsonb,
-		'indexes', '["indexofphone"]'::jsonb, 'basis', 3, 'request', 'SQ-1', 'reason', '本人申请', 'at', late);
+		'indexes', '["indexofphone"]'::jsonb, 'basis', 3, 'document', 'SQ-1', 'reason', '本人申请', 'at', late);
 	answer := erasure_preview(0, null, p);
 	perform pg_temp.must((answer.body::jsonb#>>'{counts,contact}')::int = 2 and (answer.body::jsonb#>>'{counts,ticket_event}')::int = 4,
 		'the preview counts: ' || answer.body);
@@ -174,6 +174,6 @@ begin
 	perform pg_temp.clean('put right again');
 	update ticket_event set digest = sha256('x') where ticket = b and seq = 1;
 	perform pg_temp.must((select count(*) from verify_all() where faults > 0 and check_name like 'chain%') = 1, 'and another digest');
-	perform pg_temp.must((select body::jsonb#>>'{rows,0,request}' from erasure_list(0, null, '{}')) = 'SQ-1', 'the history of erasures');
+	perform pg_temp.must((select body::jsonb#>>'{rows,0,document}' from erasure_list(0, null, '{}')) = 'SQ-1', 'the history of erasures');
 end $$;
 rollback;
