@@ -77,36 +77,36 @@ create or replace function word_columns(rel regclass) returns table (col text, k
         and not exists (select from pg_constraint c where c.conrelid = rel and c.contype = 'f' and a.attnum = any(c.conkey))
 $$;
 
--- One pass over every table but those of events. scope: 'all' looks for a number anywhere, 'own' in the person's rows
--- only. Returns {table: rows}; really: they are changed as well.
-create or replace function erase_words(scope text, pattern text, sealed text[], tickets bigint[], cases bigint[],
-    numbers text, really boolean) returns jsonb language plpgsql as $$
+-- One pass over every table but those of events: wide is looked for in all rows, own in the person's. numbers: a
+-- pattern of the person's ticket numbers. Returns {table: rows}; really: they are changed as well.
+create or replace function erase_words(wide text, own text, sealed text[], tickets bigint[], cases bigint[], numbers text,
+    really boolean) returns jsonb language plpgsql as $$
 declare
     t record;
-    rows text;
+    mine text;
     fits text;
     sets text;
     n bigint;
     counts jsonb := '{}';
 begin
-    if pattern is null and sealed = '{}' then return counts; end if;
     for t in select c.oid::regclass as rel, c.relname from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-            and c.relname <> all (array['account', 'api_key', 'session', 'case_event', 'contact', 'case_contact', 'schema_migration', 'model'])
+            and c.relname <> all (array['account', 'api_key', 'session', 'case_event', 'contact', 'case_contact', 'call',
+                'police_lookup', 'schema_migration', 'model', 'erasure'])
         order by c.relname
     loop
-        rows := case scope when 'all' then 'true' else own_rows(t.rel) end;
-        select string_agg(format('%1$I::text ~ $1', col), ' or ')
-                || case when sealed <> '{}' then ' or ' || string_agg(format('exists (select from unnest($2) s where strpos(%1$I::text, s) > 0)', col), ' or ') else '' end,
-            string_agg(case when kind in ('json', 'jsonb') then format('%1$I = erased_json(%1$I::text, $1, $2)::%2$s', col, kind)
-                else format('%1$I = erased_text(%1$I::text, $1, $2)::%2$s', col, kind) end, ', ')
+        mine := coalesce(own_rows(t.rel), 'false');
+        select string_agg(format('%1$I::text ~ $1 or (%2$s and %1$I::text ~ $2) or exists (select from unnest($6) s where strpos(%1$I::text, s) > 0)',
+                col, mine), ' or '),
+            string_agg(format(case when kind in ('json', 'jsonb') then '%1$I = erased_json(%1$I::text, case when %3$s then $2 else $1 end, $6)::%2$s'
+                else '%1$I = erased_text(%1$I::text, case when %3$s then $2 else $1 end, $6)::%2$s' end, col, kind, mine), ', ')
             into fits, sets from word_columns(t.rel);
-        continue when rows is null or fits is null;
+        continue when fits is null;
         if really then
-            execute format('update %s set %s where %s and (%s)', t.rel, sets, rows, fits) using pattern, sealed, tickets, cases, numbers;
+            execute format('update %s set %s where %s', t.rel, sets, fits) using wide, own, tickets, cases, numbers, sealed;
             get diagnostics n = row_count;
         else
-            execute format('select count(*) from %s where %s and (%s)', t.rel, rows, fits) into n using pattern, sealed, tickets, cases, numbers;
+            execute format('select count(*) from %s where %s', t.rel, fits) into n using wide, own, tickets, cases, numbers, sealed;
         end if;
         if n > 0 then counts := counts || jsonb_build_object(t.relname, n); end if;
     end loop;
@@ -200,9 +200,9 @@ begin
     return counts;
 end $$;
 
--- {table: rows} added up.
-create or replace function counts_sum(a jsonb, b jsonb) returns jsonb language sql immutable as $$
-    select coalesce(jsonb_object_agg(key, n), '{}') from (select key, sum(value::bigint) as n
+-- {table: rows} of both; a table that stands in both counts once.
+create or replace function counts_join(a jsonb, b jsonb) returns jsonb language sql immutable as $$
+    select coalesce(jsonb_object_agg(key, n), '{}') from (select key, max(value::bigint) as n
         from (select * from jsonb_each_text(a) union all select * from jsonb_each_text(b)) x group by key) y
 $$;
 
@@ -220,9 +220,8 @@ declare
     wide text := erase_wide(p);
     own text := erase_own(p);
 begin
-    return counts_sum(counts_sum(erase_rows(mine, own_cases, indexes, p->>'by' = 'phone', on_erasure, really),
-        erase_words('all', wide, sealed || indexes, mine, own_cases, numbers, really)),
-        erase_words('own', own, '{}', mine, own_cases, numbers, really));
+    return counts_join(erase_rows(mine, own_cases, indexes, p->>'by' = 'phone', on_erasure, really),
+        erase_words(wide, own, sealed || indexes, mine, own_cases, numbers, really));
 end $$;
 
 -- p: as erase_count(). Reads only. Reply: {"counts": {table: rows}}, events counted among them.
@@ -270,7 +269,7 @@ begin
     create temporary table if not exists erased_event (cased boolean, id bigint, seq integer, words text) on commit drop;
     delete from erased_event;
     perform erase_event_rows(p, mine, own_cases);
-    rows := counts_sum(erase_count(p, made, true),
+    rows := counts_join(erase_count(p, made, true),
         (select coalesce(jsonb_object_agg(k, n), '{}') from (select case when cased then 'case_event' else 'ticket_event' end as k,
             count(*) as n from erased_event group by 1) x));
     update erasure set counts = rows where erasure = made;
