@@ -248,6 +248,8 @@ verb_restore() {
 	[ ! -e "$dir/pg" ] && [ ! -e "$dir/files" ] || fail "$dir has a database or attachments already; restore into a new directory"
 	target=$(restore_target "$from" "$until") || exit 1
 	mkdir -p "$dir"
+	restore_into=$dir
+	trap restore_undo EXIT
 	room_needed "$dir" $(($(du -sk "$from" | cut -f1) * 4)) "restoring"
 	make_dirs "$dir"
 	home=$(data_home "$dir")
@@ -265,7 +267,16 @@ verb_restore() {
 	step "verified: $(tail -n 1 "$dir/log/verify.log")"
 	service_stop "$dir" pg
 	rm -rf "$sockets"
+	trap - EXIT
 	step "restored into $dir (./hotline services start $dir starts it; docs/KEEPING.md tells how it takes over)"
+}
+
+# A restore that did not come to its end leaves nothing but its logs.
+restore_undo() {
+	local home
+	home=$(data_home "$restore_into")
+	services_delete "$restore_into"
+	rm -rf "$home/wal.restore" "$home/pg.new" "$home"/space-* "$restore_into/files"
 }
 
 # Attachments are copied after the rows, and a time before or after that may know other ones: said, not hidden.
