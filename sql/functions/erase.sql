@@ -90,7 +90,8 @@ declare
     counts jsonb := '{}';
 begin
     for t in select c.oid::regclass as rel, c.relname from pg_class c
-        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+            and not exists (select from pg_inherits i where i.inhrelid = c.oid and i.inhparent = 'ticket_event'::regclass)
             and c.relname <> all (array['account', 'api_key', 'session', 'case_event', 'contact', 'case_contact', 'call',
                 'police_lookup', 'schema_migration', 'model', 'erasure'])
         order by c.relname
@@ -193,11 +194,16 @@ begin
     update open311_request set email = null, account_id = null where ticket = any(mine);
     update police_lookup set phone_index = '' where by_phone and phone_index = any(indexes);
     update file set name = erased_mark(), erased = on_erasure where ticket = any(mine) and dept is null and erased is null;
-    -- Found by their words: read again, as they now are.
-    delete from likeness_key where ticket = any(mine);
-    insert into likeness_due select ticket from likeness where ticket = any(mine) on conflict do nothing;
-    delete from likeness where ticket = any(mine);
     return counts;
+end $$;
+
+-- Tickets whose words have changed, the person's and others that told his number: what is derived from words goes, and
+-- is made again from what now stands there. Every table that is filled from words behind the commit has its lines here.
+create or replace function erase_derived(touched bigint[]) returns void language plpgsql as $$
+begin
+    delete from likeness_key where ticket = any(touched);
+    insert into likeness_due select ticket from likeness where ticket = any(touched) on conflict do nothing;
+    delete from likeness where ticket = any(touched);
 end $$;
 
 -- {table: rows} of both; a table that stands in both counts once.
@@ -250,6 +256,7 @@ declare
     made bigint;
     rows jsonb;
     files jsonb;
+    touched bigint[];
     t ticket;
     c case_file;
     named jsonb;
@@ -269,6 +276,8 @@ begin
     create temporary table if not exists erased_event (cased boolean, id bigint, seq integer, words text) on commit drop;
     delete from erased_event;
     perform erase_event_rows(p, mine, own_cases);
+    touched := array(select ticket from ticket x where ticket = any(mine) or x::text ~ erase_wide(p)
+        union select id from erased_event where not cased);
     rows := counts_join(erase_count(p, made, true),
         (select coalesce(jsonb_object_agg(k, n), '{}') from (select case when cased then 'case_event' else 'ticket_event' end as k,
             count(*) as n from erased_event group by 1) x));
@@ -276,7 +285,8 @@ begin
     files := (select coalesce(jsonb_agg(distinct f.sha256), '[]') from file f where f.erased = made
         and not exists (select from file o where o.sha256 = f.sha256 and o.erased is null));
     return next reply_outcome(jsonb_build_object('erasure', made, 'counts', rows, 'files', files)::text);
-    for t in select * from ticket where ticket = any(mine) or ticket in (select id from erased_event where not cased) order by ticket for update loop
+    perform erase_derived(touched);
+    for t in select * from ticket where ticket = any(touched) order by ticket for update loop
         named := (select coalesce(jsonb_object_agg(seq, words), '{}') from erased_event where not cased and id = t.ticket);
         return next ticket_noted(t, 0, jsonb_build_object('action', 'erase', 'at', now_ms, 'note', '依法删除个人信息（第' || made || '号）'),
             jsonb_build_object('erasure', made, 'words', named));
