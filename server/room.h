@@ -13,6 +13,7 @@ struct room {
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
 	struct model *model;          /* what was learned: model.h */
 	struct trial *trial;          /* NULL: none runs */
+	struct erase *erase;          /* NULL: nobody's data was erased here */
 	/* These: NULL when it is not this process's role. */
 	struct dispatcher *dispatcher; struct timers *timers; struct likeness *likeness; struct search *search;
 	struct warning *warning;

@@ -10,6 +10,7 @@
 #include "command_table.h"
 #include "config.h"
 #include "dispatcher.h"
+#include "erase.h"
 #include "feed.h"
 #include "files.h"
 #include "front.h"
@@ -385,6 +386,7 @@ static void house_close(struct house *house)
 	timer_end(house->requeue);
 	model_stop(room);
 	store_close(room->store);
+	erase_close(room);
 	redis_close(room->redis);
 	if (house->open) {
 		units_close(house->units);

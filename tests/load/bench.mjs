@@ -81,7 +81,7 @@ function drive(...args) {
 /** pgbench calling ticket_submit as the server does: prepared, one commit each. Transactions a second. */
 function pgbench(environment, clients) {
   const script = join(dir, 'submit.sql')
-  const p = { kind: 3, matter: '0501', region: '232761', place: '曙光街道人民路12号', title: '夜间施工噪声扰民影响休息',
+  const p = { action: 'submit', to: 20, kind: 3, matter: '0501', region: '232761', place: '曙光街道人民路12号', title: '夜间施工噪声扰民影响休息',
     body: '某小区旁边的工地每天晚上十一点以后还在施工，噪声很大，老人孩子无法休息，希望有关部门尽快管一管，要求晚上十点以后停止施工并加强巡查。',
     phone: 'x'.repeat(56), phone_index: 'f'.repeat(64), phone_mask: '138****0000', name: 'x'.repeat(52), name_mask: '张**',
     at: Date.now(), due: Date.now() + 7200000, warn: Date.now() + 5400000, promised: Date.now() + 432000000 }

@@ -138,6 +138,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '接入渠道', roles: Role.admin },
   },
   {
+    path: '/admin/erasure',
+    component: () => import('./pages/admin/ErasurePage.vue'),
+    meta: { title: '个人信息删除', roles: Role.admin },
+  },
+  {
     path: '/admin/models',
     component: () => import('./pages/admin/ModelsPage.vue'),
     meta: { title: '分派模型', roles: Role.admin },

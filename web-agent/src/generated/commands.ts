@@ -1171,6 +1171,29 @@ export interface CommandParameters {
     hook: number;
     delivery?: number;
   };
+  /** 按号码、证件号或工单预览将删除的个人信息，什么也不改 */
+  'erasure.preview': {
+    by: 'phone' | 'id_no' | 'ticket';
+    phone?: string;
+    id_no?: string;
+    number?: string;
+  };
+  /** 删除：basis 为第四十七条第一款的项，document 为书面申请编号，confirm 照录“删除N件”，N 为预览中的工单和办件数 */
+  'erasure.confirm': {
+    by: 'phone' | 'id_no' | 'ticket';
+    phone?: string;
+    id_no?: string;
+    number?: string;
+    basis: number;
+    document: string;
+    reason: string;
+    confirm: string;
+  };
+  /** 删除记录：时间、经办人、依据和删除的条数 */
+  'erasure.list': {
+    after?: number;
+    limit?: number;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -1356,6 +1379,9 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'webhook.set': { who: 8, write: true, sentence: '停用或启用回调地址' },
   'delivery.list': { who: 8, write: false, sentence: '回调地址的死信' },
   'delivery.resend': { who: 8, write: true, sentence: '重发死信：一条，或该地址的全部' },
+  'erasure.preview': { who: 8, write: false, sentence: '按号码、证件号或工单预览将删除的个人信息，什么也不改' },
+  'erasure.confirm': { who: 8, write: false, sentence: '删除：basis 为第四十七条第一款的项，document 为书面申请编号，confirm 照录“删除N件”，N 为预览中的工单和办件数' },
+  'erasure.list': { who: 8, write: false, sentence: '删除记录：时间、经办人、依据和删除的条数' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 

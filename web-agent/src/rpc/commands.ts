@@ -157,6 +157,30 @@ export interface Channels {
   changes: { at: number; who: string; key: string; what: string }[];
 }
 
+/** What erasing a person would change. */
+export interface ErasurePreview {
+  tickets: { id: number; number: string; state: number; title?: string; accepted: number }[];
+  cases: { id: number; number: string; state: number; title?: string; accepted: number }[];
+  /** Numbers that must end first. */
+  open: string[];
+  /** Rows by table. */
+  counts: Record<string, number>;
+}
+
+/** What was erased, and why; nothing of the person. */
+export interface ErasureRow {
+  erasure: number;
+  at: number;
+  who: string;
+  asked: 'phone' | 'id_no' | 'ticket';
+  basis: number;
+  document: string;
+  reason: string;
+  tickets: number;
+  cases: number;
+  counts: Record<string, number>;
+}
+
 /** A telling that was given up. */
 export interface DeadLetter {
   delivery: number;
@@ -373,6 +397,9 @@ interface Replies extends Record<CommandName, unknown> {
   'theme.list': ThemeList;
   'theme.diff': ThemeDiff;
   'board.get': Board;
+  'erasure.preview': ErasurePreview;
+  'erasure.confirm': { erasure: number; counts: Record<string, number> };
+  'erasure.list': { rows: ErasureRow[]; more: boolean };
   'channel.list': Channels;
   'channel.create': { key: string; secret: string };
   'channel.rotate': { key: string; secret: string };
