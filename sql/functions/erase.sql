@@ -91,9 +91,10 @@ declare
 begin
     for t in select c.oid::regclass as rel, c.relname from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
-            and not exists (select from pg_inherits i where i.inhrelid = c.oid and i.inhparent = 'ticket_event'::regclass)
+            and not exists (select from pg_inherits i where i.inhrelid = c.oid
+                and i.inhparent in ('ticket_event'::regclass, 'search_closed'::regclass))
             and c.relname <> all (array['account', 'api_key', 'session', 'case_event', 'contact', 'case_contact', 'call',
-                'police_lookup', 'schema_migration', 'model', 'erasure'])
+                'police_lookup', 'schema_migration', 'model', 'erasure', 'search_open'])
         order by c.relname
     loop
         mine := coalesce(own_rows(t.rel), 'false');
@@ -204,6 +205,9 @@ begin
     delete from likeness_key where ticket = any(touched);
     insert into likeness_due select ticket from likeness where ticket = any(touched) on conflict do nothing;
     delete from likeness where ticket = any(touched);
+    delete from search_closed s using ticket t where t.ticket = any(touched) and s.accepted = t.accepted and s.ticket = t.ticket;
+    delete from search_open where ticket = any(touched);
+    insert into search_due select unnest(touched) on conflict do nothing;
 end $$;
 
 -- {table: rows} of both; a table that stands in both counts once.

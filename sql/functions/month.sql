@@ -37,10 +37,34 @@ begin
     return 1;
 end $$;
 
+-- Search has its months in a table of its own, by which it is walked (search.sql): one is made ahead with the others,
+-- or by whoever has a ticket of it.
+-- Writes: search_month.
+create or replace function search_month_ensure(wanted date) returns void language plpgsql as $$
+declare
+    first date := date_trunc('month', wanted)::date;
+    from_ms bigint := month_ms(first);
+    to_ms bigint := month_ms(month_next(first));
+begin
+    perform from search_month where month = first;
+    if found then return; end if;
+    perform pg_advisory_xact_lock(hashtext('search_month'));
+    perform from search_month where month = first;
+    if found then return; end if;
+    execute format('create table %I partition of search_closed for values from (%s) to (%s)',
+        search_table(first), from_ms, to_ms);
+    insert into search_month values (first, from_ms, to_ms);
+end $$;
+
+create or replace function search_table(month date) returns text language sql immutable as $$
+    select 'search_closed_' || to_char(month, 'YYYYMM')
+$$;
+
 -- A month of all tables that have months; how many were made.
 create or replace function month_ensure(month date) returns integer language plpgsql as $$
 begin
     perform pg_advisory_xact_lock(12345, 12);        -- two servers make no month twice
+    perform search_month_ensure(month);
     return (select sum(month_make(m.name, m.unit, date_trunc('month', month::timestamp)::date)) from monthly_tables() m);
 end $$;
 
