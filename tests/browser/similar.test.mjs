@@ -104,7 +104,7 @@ test('what was waved off stays away when the page is loaded again in the same mo
   assert.equal(await agent.at('body-input').inputValue(), '');
   assert.equal(await agent.at('similar').count(), 0);
   await look('similar-none', 'none');
-  await fill(place, '朝阳小区六号楼门前井盖没有了，夜间行人容易踩空。');
+  await fill(place, '您好，朝阳小区六号楼门前井盖没有了，夜间行人容易踩空。孩子上学路过。请尽快补上。');
   await agent.at('title').fill('井盖缺失');
 });
 
