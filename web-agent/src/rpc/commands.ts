@@ -184,7 +184,17 @@ export interface CalendarDay {
 export interface CalendarChange {
   days: number;
   /** part: the 承办单 of the ticket whose deadline it is. */
-  moved: { id: number; number: string; was: number; due: number; part?: number }[];
+  moved: {
+    what: 'ticket' | 'part' | 'order' | 'case' | 'task';
+    id: number;
+    number: string;
+    was: number;
+    due: number;
+    part?: number;
+    order?: number;
+    no?: number;
+    dept?: number;
+  }[];
 }
 
 /** 未诉先办: from and to are days of each year, "10-01". */
