@@ -1,14 +1,14 @@
-/* Feeds any bytes, cut into petitions, to the reader of grams and to the incidents of early warning; with -DREPLAY
- * replays files. A petition ends at a byte 0: its first bytes are caller, county and hours since the one before. */
+/* Feeds any bytes, cut into petitions, to the reader of grams and to the incidents of early warning. A petition
+ * ends at a byte 0: its first bytes are caller, county and hours since the one before. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../routing/cluster.h"
 #include "../../routing/text.h"
+#include "fuzz.h"
 
 enum { HEAD = 3, SHARED_ROOM = 256, WORDS_MOST = 4, HOUR = 3600000 };
 
@@ -54,8 +54,6 @@ static struct gram_text petition(const char *bytes, size_t size) {
 	return (struct gram_text){ bytes, bytes + title, title, size - title };
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	struct clusters *clusters = cluster_begin(calloc(1, cluster_bytes(&SIZE)), &SIZE, &TUNING);
 	struct gram_book book = gram_book_begin(calloc(1, gram_book_bytes(SIZE.book_bits)), SIZE.book_bits, SIZE.book_most);
@@ -82,26 +80,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	free(clusters);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path) {
-	FILE *file = fopen(path, "rb");
-	if (!file) {
-		perror(path);
-		return 1;
-	}
-	static uint8_t data[1 << 20];
-	size_t size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	LLVMFuzzerTestOneInput(data, size);
-	return 0;
-}
-
-int main(int argc, char **argv) {
-	int failed = 0;
-	for (int i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	printf("%d inputs replayed\n", argc - 1);
-	return failed;
-}
-#endif
