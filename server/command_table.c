@@ -12,7 +12,7 @@ judge_fn judge_hello, judge_feed, judge_seat, judge_wrapup, judge_phone, judge_s
 	judge_danger, judge_hand_over, judge_intake_hand_over, judge_police_platform, judge_police_word,
 	judge_filter, judge_erasure;
 finish_fn finish_hello, finish_unseal, finish_code, finish_calendar_try, finish_calendar_set, finish_similar, finish_try,
-	finish_candidates, finish_secret, finish_case, finish_suggest, finish_filter;
+	finish_candidates, finish_secret, finish_case, finish_suggest, finish_filter, finish_case_code, finish_police_words;
 
 enum { LANE_NONE = -1 };
 

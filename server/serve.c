@@ -301,6 +301,16 @@ static bool store_is_idle(const struct store *store)
 	return true;
 }
 
+/* What the end still waits for, in words for the log. */
+static const char *left_behind(const struct house *house)
+{
+	const struct room *room = &house->room;
+
+	return command_under_way() > 0 ? "commands" : !house->front_drained ? "links" : sessions_busy(room) ? "sessions"
+		: files_busy(house->files) ? "files" : police_busy(room) ? "police" : webhooks_busy(house->webhooks) ? "webhooks"
+		: !store_is_idle(room->store) ? "store" : "feed";
+}
+
 /* First what was accepted is answered, then the consoles leave, then the rest goes to Redis. */
 static void on_drain_look(void *context)
 {
@@ -315,7 +325,8 @@ static void on_drain_look(void *context)
 	feed_flush(room->feed);
 	if (late) {
 		/* Whoever still waits would hold up the closing of the rooms: the kernel closes them. */
-		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
+		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left",
+		         "left", left_behind(house), NULL);
 		_exit(1);
 	}
 	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&

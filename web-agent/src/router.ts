@@ -148,6 +148,16 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '分派模型', roles: Role.admin },
   },
   {
+    path: '/admin/warning',
+    component: () => import('./pages/admin/WarningPage.vue'),
+    meta: { title: '预警词与计划', roles: Role.admin },
+  },
+  {
+    path: '/admin/police',
+    component: () => import('./pages/admin/PolicePage.vue'),
+    meta: { title: '110用词', roles: Role.admin },
+  },
+  {
     path: '/admin/themes',
     component: () => import('./pages/admin/ThemesPage.vue'),
     meta: { title: '一件事清单', roles: Role.admin },

@@ -404,7 +404,7 @@ export interface CommandParameters {
     reason: string;
     drop?: boolean;
   };
-  /** 管理员添加的危险和公安职责用词 */
+  /** 危险和公安职责的各种情形，管理员添加的用词及增减记录 */
   'police.words': Record<string, never>;
   /** 添加一个用词；基础词表不能删减，只能去掉自己添加的词 */
   'police.word': {
@@ -645,11 +645,27 @@ export interface CommandParameters {
   };
   /** 未诉先办计划、敏感词和预警准确率 */
   'warning.view': Record<string, never>;
-  /** 设置敏感词 */
+  /** 设置敏感词：增加、改程度、停用或启用 */
   'word.set': {
     word: string;
     severity: number;
     active: boolean;
+    reason?: string;
+  };
+  /** 增加或修改未诉先办计划（from、to 为月-日，如 10-01）；不带 plan 为新计划，停用的因修改而启用 */
+  'season.set': {
+    plan?: number;
+    name: string;
+    from: string;
+    to: string;
+    matter?: string;
+    advice: string;
+    reason: string;
+  };
+  /** 停用未诉先办计划 */
+  'season.drop': {
+    plan: number;
+    reason: string;
   };
   /** 裁定先例 */
   'precedent.list': Record<string, never>;
@@ -1218,7 +1234,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.similar': { who: 5, write: false, sentence: '疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由' },
   'ticket.similar': { who: 5, write: false, sentence: '疑似重复：已受理的工单与哪些工单相近，附理由' },
   'intake.suggest': { who: 1, write: false, sentence: '边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答' },
-  'intake.danger': { who: 1, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
+  'intake.danger': { who: 9, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
   'intake.hand_over': { who: 1, write: true, sentence: '一键转接：通话和已记内容随转接生成工单，不丢失' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
@@ -1250,7 +1266,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'police.return': { who: 4, write: true, sentence: '退回110转入的事项：须由人写明原因，限时' },
   'police.rule': { who: 4, write: true, sentence: '裁定双方都不接的事项由谁办理' },
   'police.again': { who: 4, write: true, sentence: '重发死信，或（drop）放弃发送' },
-  'police.words': { who: 12, write: false, sentence: '管理员添加的危险和公安职责用词' },
+  'police.words': { who: 12, write: false, sentence: '危险和公安职责的各种情形，管理员添加的用词及增减记录' },
   'police.word': { who: 8, write: true, sentence: '添加一个用词；基础词表不能删减，只能去掉自己添加的词' },
   'ticket.sign': { who: 2, write: true, sentence: '签收' },
   'ticket.send_back': { who: 2, write: true, sentence: '申请退单：理由和依据（法规或三定规定）' },
@@ -1290,7 +1306,9 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'alert.claim': { who: 4, write: true, sentence: '认领预警' },
   'alert.task': { who: 4, write: true, sentence: '转预警单：交承办单位在更多群众来电之前办理' },
   'warning.view': { who: 12, write: false, sentence: '未诉先办计划、敏感词和预警准确率' },
-  'word.set': { who: 8, write: true, sentence: '设置敏感词' },
+  'word.set': { who: 8, write: true, sentence: '设置敏感词：增加、改程度、停用或启用' },
+  'season.set': { who: 8, write: true, sentence: '增加或修改未诉先办计划（from、to 为月-日，如 10-01）；不带 plan 为新计划，停用的因修改而启用' },
+  'season.drop': { who: 8, write: true, sentence: '停用未诉先办计划' },
   'precedent.list': { who: 4, write: false, sentence: '裁定先例' },
   'precedent.revoke': { who: 4, write: true, sentence: '停用先例' },
   'ticket.notify': { who: 7, write: true, sentence: '告知诉求人' },

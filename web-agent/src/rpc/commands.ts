@@ -245,11 +245,39 @@ export interface CalendarChange {
   }[];
 }
 
+/** 未诉先办: from and to are days of each year, "10-01". */
+export interface SeasonPlan {
+  plan: number;
+  name: string;
+  from: string;
+  to: string;
+  matter: string | null;
+  advice: string;
+  active: boolean;
+}
+/** 敏感词, with what came of it. */
+export interface WarningWord {
+  word: string;
+  severity: number;
+  active: boolean;
+  alerts: number;
+  judged: number;
+  real: number;
+}
 export interface WarningView {
-  plans: { plan: number; name: string; from: string; to: string; matter: string | null; advice: string }[];
-  words: { word: string; severity: number; active: boolean }[];
+  plans: SeasonPlan[];
+  words: WarningWord[];
   precision: { kind: string; judged: number; real: number }[];
+  changes: { at: number; who: string; key: 'warning_word' | 'season_plan'; was: string | null; now: string | null; reason: string }[];
   made: number;
+}
+
+/** Words that an administrator added; changes: was null when added, now null when taken away, reason the situation. */
+export interface PoliceWords {
+  rows: { situation: string; word: string; who: string; at: number }[];
+  changes: { at: number; who: string; was: string | null; now: string | null; reason: string }[];
+  /** level: 1 a matter of the police, 2 danger now. */
+  situations: { name: string; term: string; level: number }[];
 }
 
 /** What a complaint may be about. */
@@ -334,6 +362,8 @@ interface Replies extends Record<CommandName, unknown> {
   'police.return': HandoffCard;
   'police.rule': HandoffCard;
   'police.again': Nothing;
+  'police.words': PoliceWords;
+  'police.word': Nothing;
   'part.list': { rows: PartCard[] };
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };
@@ -342,6 +372,8 @@ interface Replies extends Record<CommandName, unknown> {
   'alert.task': AlertCard;
   'warning.view': WarningView;
   'word.set': Nothing;
+  'season.set': { plan: number };
+  'season.drop': Nothing;
   'check.draw': { drawn: number };
   'check.list': { rows: Check[] };
   'precedent.list': { rows: Precedent[] };
