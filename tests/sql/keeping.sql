@@ -120,6 +120,7 @@ declare
 	report jsonb;
 	answer outcome;
 	fails text;
+	c case_file;
 begin
 	insert into contact (ticket, phone, phone_index, phone_mask, name, name_mask) values
 		(a, '1:sealedphone', 'indexofphone', '139****0000', '1:sealedname', '欧**') on conflict (ticket) do update
@@ -133,6 +134,15 @@ begin
 		values (b, 1, 70, 2402, 2430, 1, '联系欧阳测试 13912340000', 1783000000000, 0, 1783000000000, 1783000000000, 1783000000000);
 	insert into police_lookup (at, key_id, person, phone_index, tickets) values (1783000000000, 'k', '民警', 'indexofphone', array[b]);
 	insert into file (ticket, sha256, name, type, size, account, at) values (b, repeat('a', 64), '欧阳的身份证.jpg', 'image/jpeg', 1, -1, 1783000000000);
+	select (o.body::json->>'id')::bigint into c.id from case_apply((select account from account where login = '1001'), gen_random_uuid(),
+		contact || jsonb_build_object('theme', 2, 'matters', '[1]'::jsonb, 'region', '232761', 'papers', '[]'::jsonb, 'at', 1783000000000,
+		'remark', '请联系欧阳测试 13912340000', 'step', jsonb_build_object('level', 'case', 'action', 'apply', 'from', 0, 'to', 20,
+		'due', 1783100000000, 'warn', 1783090000000, 'rule', 'case_take:1wd', 'since', 1783000000000))) o limit 1;
+	select * into c from case_file where id = c.id;
+	c := case_step(c, '{"level": "case", "action": "withdraw", "from": 20, "to": 85, "due": 1783200000000, "warn": 1783200000000}',
+		(select account from account where login = '1001'), 1783000000002, '欧阳测试（139-1234-0000）撤回', null);
+	c.closed := 1783000000002;
+	perform case_keep(c);
 	report := (select jsonb_agg(f order by f::text) from report_facts(1780243200000, late, late) f);
 
 	answer := erasure_find(0, null, '{"by": "phone", "phone_index": "indexofphone"}');
@@ -140,7 +150,8 @@ begin
 	perform pg_temp.must((select array_agg((x->>'id')::bigint) from jsonb_array_elements(p->'tickets') x) = array[a, b], 'both tickets are found');
 	perform pg_temp.must(p->'open' = '[]', 'none is open');
 	perform pg_temp.must((select jsonb_array_length(body::jsonb->'tickets') from erasure_find(0, null, '{"by": "phone", "phone_index": "x"}')) = 0, 'nobody');
-	p := jsonb_build_object('by', 'phone', 'tickets', jsonb_build_array(a, b), 'cases', '[]'::jsonb, 'wide', '["13912340000"]'::jsonb,
+	perform pg_temp.must((p#>>'{cases,0,id}')::bigint = c.id, 'and the case');
+	p := jsonb_build_object('by', 'phone', 'tickets', jsonb_build_array(a, b), 'cases', jsonb_build_array(c.id), 'wide', '["13912340000"]'::jsonb,
 		'own', '[]'::jsonb, 'words', '["欧阳测试", "139****0000", "欧**"]'::jsonb, 'sealed', '["1:sealedphone", "1:sealedname"]'::jsonb,
 		'indexes', '["indexofphone"]'::jsonb, 'basis', 3, 'document', 'SQ-1', 'reason', '本人申请', 'at', late);
 	answer := erasure_preview(0, null, p);
@@ -166,6 +177,9 @@ begin
 		'a stranger keeps his name, and a longer number is another one: ' || (select body from ticket where ticket = stranger));
 	perform pg_temp.must((select detail->>'tel' = '［已依法删除］' and detail#>>'{list,0}' = '［已依法删除］' from ticket_history where ticket = b and seq = 1), 'numbers in JSON');
 	perform pg_temp.must((select jsonb_agg(f order by f::text) from report_facts(1780243200000, late, late) f) = report, 'figures are as before');
+	perform pg_temp.must((select note from case_event where id = c.id and action = 'withdraw') = '［已依法删除］（［已依法删除］）撤回'
+		and (select count(*) from case_event where id = c.id and action = 'erase') = 1, 'the case''s words go, its history tells of it');
+	perform pg_temp.must((select bool_and(had_phone and erased is not null) from contact where ticket in (a, b)), 'that they could be reached is remembered');
 	perform pg_temp.clean('after the erasure');
 
 	update ticket_event set note = '另写' where ticket = b and seq = 1;
