@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "board.h"
+#include "bulletin.h"
 #include "call.h"
 #include "command_frame.h"
 #include "command_table.h"
@@ -43,7 +44,7 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
+		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES + BULLETIN_ROUTES];
 	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
 	struct open311 *open311;
@@ -58,6 +59,7 @@ struct house {
 	int64_t drain_until;        /* 0 = not draining */
 	bool front_drained, front_draining;
 	struct units *units;
+	struct bulletins *bulletins;    /* NULL: not this process's role */
 };
 
 static void give_up(struct house *house, const char *why)
@@ -163,6 +165,7 @@ static bool front_begin(struct house *house)
 		count += visitors_routes(house->visitors, house->routes + count);
 		count += open311_routes(house->open311, house->routes + count);
 		count += intake_routes(house->intake, house->routes + count);
+		count += bulletin_routes(&house->room, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -215,8 +218,10 @@ static void open_for_business(struct house *house)
 		likeness_open(room);
 		police_open(room);
 	}
-	if (config_has_role(room->config, "timers"))
+	if (config_has_role(room->config, "timers")) {
 		timers_open(room);
+		house->bulletins = bulletins_open(room);
+	}
 	if (config_has_role(room->config, "warning"))
 		warning_open(room);
 	if (config_has_role(room->config, "dispatch"))
@@ -344,6 +349,7 @@ static void on_stop(void *context)
 	likeness_drain(room);
 	police_drain(room);
 	timers_drain(room);
+	bulletins_stop(house->bulletins);
 	warning_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
@@ -389,6 +395,7 @@ static void house_close(struct house *house)
 		likeness_close(room);
 		police_close(room);
 		timers_close(room);
+		bulletins_close(house->bulletins);
 		warning_close(room);
 		board_close(room);
 		webhooks_close(house->webhooks);

@@ -730,6 +730,30 @@ export interface CommandParameters {
     after?: string;
     limit?: number;
   };
+  /** 日报、周报、月报：每期最新一版，新的在前；以及正在生成的 */
+  'bulletin.list': {
+    kind: 'day' | 'week' | 'month';
+    region?: string;
+    before?: string;
+    limit?: number;
+  };
+  /** 一期简报的全文（生成后不变）和该期各版本 */
+  'bulletin.get': {
+    id: number;
+  };
+  /** 简报的超期清单，按页 */
+  'bulletin.overdue': {
+    id: number;
+    after?: number;
+    limit?: number;
+  };
+  /** 生成 day 所在的一期；已有定稿的须写明原因，另成一版；在后台生成，见 bulletin.list 的 waiting */
+  'bulletin.make': {
+    kind: 'day' | 'week' | 'month';
+    day: string;
+    region?: string;
+    reason?: string;
+  };
   /** 一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区 */
   'case.apply': {
     theme: number;
@@ -1230,6 +1254,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'dispatch.candidates': { who: 4, write: false, sentence: '待派单工单的候选单位和理由，按现行规则重新判断' },
   'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
   'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
+  'bulletin.list': { who: 4, write: false, sentence: '日报、周报、月报：每期最新一版，新的在前；以及正在生成的' },
+  'bulletin.get': { who: 4, write: false, sentence: '一期简报的全文（生成后不变）和该期各版本' },
+  'bulletin.overdue': { who: 4, write: false, sentence: '简报的超期清单，按页' },
+  'bulletin.make': { who: 4, write: true, sentence: '生成 day 所在的一期；已有定稿的须写明原因，另成一版；在后台生成，见 bulletin.list 的 waiting' },
   'case.apply': { who: 3, write: true, sentence: '一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区' },
   'case.take': { who: 2, write: true, sentence: '牵头单位接件' },
   'case.accept': { who: 2, write: true, sentence: '受理：各事项按先后并联分派到部门' },
