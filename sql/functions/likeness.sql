@@ -20,7 +20,8 @@ begin
         from (select ticket from likeness_due order by ticket limit (p->>'limit')::int) d join ticket t using (ticket))::text);
 end $$;
 
--- Read: two processes may bring the same. p: rows [{id, keys}]. Writes: likeness, likeness_key, likeness_due.
+-- Read: two processes may bring the same; the search reads them next (search_fill). p: rows [{id, keys}].
+-- Writes: likeness, likeness_key, likeness_due, search_due.
 create or replace function likeness_fill(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -31,7 +32,11 @@ begin
         insert into likeness select ticket, keys from brought on conflict do nothing returning ticket, keys
     )
     insert into likeness_key select key, ticket from kept, unnest(keys) key order by 1, 2 on conflict do nothing;
-    delete from likeness_due where ticket = any (array(select (r->>'id')::bigint from jsonb_array_elements(p->'rows') r));
+    with gone as (
+        delete from likeness_due where ticket = any (array(select (r->>'id')::bigint from jsonb_array_elements(p->'rows') r))
+        returning ticket
+    )
+    insert into search_due select ticket from gone on conflict (ticket) do update set ticket = excluded.ticket;
     return next reply_outcome('{}');
 end $$;
 
