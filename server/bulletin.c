@@ -1,8 +1,8 @@
 /* bulletin.c — 日报, 周报, 月报: asks the database what is to be made, and has it made. */
 #include <stdbool.h>
 #include <stdlib.h>
-#include "../routing/terms.h"
 #include "bulletin.h"
+#include "export.h"
 #include "log.h"
 #include "loop.h"
 #include "system.h"
@@ -18,21 +18,6 @@ struct bulletins {
 };
 
 /* ---- making ------------------------------------------------------------------------------------------------ */
-
-static json_t *terms_of(enum term_list list)
-{
-	const struct term *terms;
-	size_t count = terms_all(list, &terms);
-	json_t *object = json_object();
-
-	for (size_t i = 0; i < count; i++) {
-		char number[12];
-
-		snprintf(number, sizeof number, "%d", terms[i].number);
-		json_object_set_new(object, number, json_string(terms[i].term));
-	}
-	return object;
-}
 
 static void made(void *context, enum store_status status, const struct rows *rows)
 {
@@ -60,7 +45,7 @@ static void found(void *context, enum store_status status, const struct rows *ro
 		return;
 	}
 	json_object_set_new(wish, "at", json_integer(wall_ms()));
-	json_object_set_new(wish, "terms", json_pack("{s:o, s:o}", "kind", terms_of(TERMS_KIND), "channel", terms_of(TERMS_CHANNEL)));
+	json_object_set_new(wish, "terms", export_terms());
 	system_ask(bulletins->room, STATEMENT_bulletin_make, LANE_SLOW, 0, wish, made, bulletins);
 }
 

@@ -11,6 +11,7 @@
 #include "command_table.h"
 #include "config.h"
 #include "dispatcher.h"
+#include "export.h"
 #include "feed.h"
 #include "files.h"
 #include "front.h"
@@ -44,7 +45,7 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES + BULLETIN_ROUTES];
+		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES + BULLETIN_ROUTES + EXPORT_ROUTES];
 	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
 	struct open311 *open311;
@@ -60,6 +61,7 @@ struct house {
 	bool front_drained, front_draining;
 	struct units *units;
 	struct bulletins *bulletins;    /* NULL: not this process's role */
+	struct exports *exports;        /* likewise */
 };
 
 static void give_up(struct house *house, const char *why)
@@ -166,6 +168,7 @@ static bool front_begin(struct house *house)
 		count += open311_routes(house->open311, house->routes + count);
 		count += intake_routes(house->intake, house->routes + count);
 		count += bulletin_routes(&house->room, house->routes + count);
+		count += export_routes(&house->room, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -221,6 +224,7 @@ static void open_for_business(struct house *house)
 	if (config_has_role(room->config, "timers")) {
 		timers_open(room);
 		house->bulletins = bulletins_open(room);
+		house->exports = exports_open(room);
 	}
 	if (config_has_role(room->config, "warning"))
 		warning_open(room);
@@ -321,7 +325,7 @@ static void on_drain_look(void *context)
 		_exit(1);
 	}
 	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&
-	    !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
+	    !webhooks_busy(house->webhooks) && !exports_busy(house->exports) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -350,6 +354,7 @@ static void on_stop(void *context)
 	police_drain(room);
 	timers_drain(room);
 	bulletins_stop(house->bulletins);
+	exports_stop(house->exports);
 	warning_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
@@ -396,6 +401,7 @@ static void house_close(struct house *house)
 		police_close(room);
 		timers_close(room);
 		bulletins_close(house->bulletins);
+		exports_close(house->exports);
 		warning_close(room);
 		board_close(room);
 		webhooks_close(house->webhooks);

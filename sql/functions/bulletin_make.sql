@@ -105,13 +105,18 @@ $$;
 -- The lines of the list, longest overdue first within a unit. Titles of confidential requests are left out: it is printed.
 create or replace function bulletin_lines(until_ms bigint, scope text) returns table (place bigint, ticket bigint, dept integer, region text, line jsonb)
 language sql stable as $$
-    select row_number() over (order by coalesce(o.dept, 0), o.due, t.ticket), t.ticket, o.dept, t.region, jsonb_build_object(
+    select row_number() over (order by coalesce(o.dept, 0), o.due, t.ticket), t.ticket, coalesce(o.dept, 0), t.region, jsonb_build_object(
         'id', t.ticket, 'number', t.number, 'title', case when t.secrecy = 0 then t.title else '（保密件）' end,
         'kind', t.kind, 'matter', coalesce((select name from matter where matter = t.matter), '未定事项'),
         'region', (select name from region where region = t.region),
         'dept', coalesce(o.dept, 0), 'unit', coalesce((select name from department where dept = o.dept), '热线（未派单位）'),
         'state', s.term, 'accepted', t.accepted, 'due', o.due, 'days', ceil((until_ms - o.due) / 86400000.0)::int)
     from bulletin_overdue_at(until_ms, scope) o join ticket t using (ticket) join flow_state s on s.state = o.state
+$$;
+
+-- How many of the lines each region or unit has: {key: count}.
+create or replace function bulletin_late(lines jsonb, by_what text) returns jsonb language sql immutable as $$
+    select coalesce(jsonb_object_agg(key, n), '{}') from (select l->>by_what as key, count(*) as n from jsonb_array_elements(lines) l group by 1) x
 $$;
 
 -- 县市区: every place of the scope. Tiers, not places in a race; the order is by 三率综合, equal ones by code.
@@ -173,8 +178,9 @@ create or replace function bulletin_calls(scope text, from_ms bigint, to_ms bigi
     select case when scope = '232700' then report_calls(from_ms, to_ms) end
 $$;
 
--- Everything but the summary. terms: {"kind": {number: term}, "channel": {…}}, from routing/terms.def.
-create or replace function bulletin_document(kind text, begun date, scope text, now_ms bigint, terms jsonb) returns jsonb
+-- Everything but the summary. terms: {"kind": {number: term}, "channel": {…}}, from routing/terms.def; lines: of
+-- bulletin_lines() at the end of the period.
+create or replace function bulletin_document(kind text, begun date, scope text, now_ms bigint, terms jsonb, lines jsonb) returns jsonb
 language plpgsql stable as $$
 declare
     from_ms bigint := date_ms(begun::text);
@@ -188,18 +194,9 @@ declare
     n jsonb := bulletin_counts(from_ms, to_ms, now_ms, scope);
     p jsonb := bulletin_counts(prev_from, from_ms, now_ms, scope);
     y jsonb := case when year_day is not null then bulletin_counts(year_from, year_to, now_ms, scope) end;
-    overdue_region jsonb;
-    overdue_dept jsonb;
-    late record;
 begin
     if bulletin_accepted(p, 'all', '') = 0 then p := null; end if;
     if bulletin_accepted(y, 'all', '') = 0 then y := null; end if;
-    select count(*) as n, count(distinct coalesce(dept, 0)) as units, max((line->>'days')::int) as days into late
-        from bulletin_lines(until_ms, scope);
-    select coalesce(jsonb_object_agg(x.region, c), '{}') into overdue_region
-        from (select l.region, count(*) as c from bulletin_lines(until_ms, scope) l group by l.region) x;
-    select coalesce(jsonb_object_agg(x.dept, c), '{}') into overdue_dept
-        from (select coalesce(l.dept, 0)::text as dept, count(*) as c from bulletin_lines(until_ms, scope) l group by 1) x;
     return jsonb_build_object('format', 1, 'kind', kind, 'begun', begun, 'last', bulletin_last(kind, begun),
         'label', bulletin_label(kind, begun), 'region', scope, 'place', (select name from region where region = scope),
         'title', (select name from region where region = scope) || '12345政务服务便民热线运行' || bulletin_kind_term(kind),
@@ -219,8 +216,10 @@ begin
         'volume', jsonb_build_object('accepted', bulletin_three(n, p, y, 'all', ''),
             'kind', bulletin_parts(n, p, y, 'kind', terms->'kind'), 'channel', bulletin_parts(n, p, y, 'channel', terms->'channel')),
         'matters', bulletin_matters(n, p, y), 'rising', bulletin_rising(n, p),
-        'regions', bulletin_regions(n, overdue_region, scope), 'units', bulletin_units(n, overdue_dept),
-        'overdue', jsonb_build_object('count', late.n, 'units', late.units, 'days', late.days),
+        'regions', bulletin_regions(n, bulletin_late(lines, 'region'), scope),
+        'units', bulletin_units(n, bulletin_late(lines, 'dept')),
+        'overdue', (select jsonb_build_object('count', count(*), 'units', count(distinct l->>'dept'), 'days', max((l#>>'{line,days}')::int))
+            from jsonb_array_elements(lines) l),
         'notes', bulletin_notes(from_ms, until_ms, scope));
 end $$;
 
@@ -232,19 +231,21 @@ declare
     w bulletin_wish;
     b bulletin;
     d jsonb;
+    lines jsonb;
     now_ms bigint := (p->>'at')::bigint;
 begin
     -- Two makers: the second waits here, and finds that nobody wishes it any more.
     select * into w from bulletin_wish where kind = p->>'kind' and begun = (p->>'begun')::date and region = p->>'region' for update;
     if not found then return next reply_outcome('{"bulletin": null}'); return; end if;
-    d := bulletin_document(w.kind, w.begun, w.region, now_ms, p->'terms');
+    lines := (select coalesce(jsonb_agg(l), '[]') from bulletin_lines(least(now_ms, date_ms((bulletin_last(w.kind, w.begun) + 1)::text)), w.region) l);
+    d := bulletin_document(w.kind, w.begun, w.region, now_ms, p->'terms', lines);
     d := d || jsonb_build_object('summary', bulletin_summary(d));
     insert into bulletin (kind, begun, region, version, made, account, reason, whole, document)
         values (w.kind, w.begun, w.region, 1 + coalesce((select max(version) from bulletin x
             where x.kind = w.kind and x.begun = w.begun and x.region = w.region), 0),
             now_ms, w.account, w.reason, (d->>'whole')::boolean, d) returning * into b;
     insert into bulletin_overdue (bulletin, place, ticket, line)
-        select b.bulletin, place, ticket, line from bulletin_lines((d->>'until')::bigint, w.region);
+        select b.bulletin, place, ticket, line from jsonb_to_recordset(lines) l (place integer, ticket bigint, line jsonb);
     delete from bulletin_wish where kind = w.kind and begun = w.begun and region = w.region;
     return next reply_outcome(json_build_object('bulletin', b.bulletin, 'label', d->>'label', 'version', b.version)::text);
 end $$;
