@@ -46,7 +46,7 @@ static void found(void *context, enum store_status status, const struct rows *ro
 	}
 	json_object_set_new(wish, "at", json_integer(wall_ms()));
 	json_object_set_new(wish, "terms", export_terms());
-	system_ask(bulletins->room, STATEMENT_bulletin_make, LANE_SLOW, 0, wish, made, bulletins);
+	system_ask(bulletins->room, STATEMENT_bulletin_make, LANE_LONG, 0, wish, made, bulletins);
 }
 
 static bool due_look(struct bulletins *bulletins, int64_t now_ms)

@@ -1,6 +1,6 @@
 /* bulletin.h — 日报, 周报, 月报: made when a period is over or somebody asked, and given out as XLSX.
  *
- * The document is made by sql/functions/bulletin_make.sql on the slow lane and then stays as it is (docs/BULLETIN.md).
+ * The document is made by sql/functions/bulletin_make.sql on the long lane and then stays as it is (docs/BULLETIN.md).
  * Processes with the role timers make them, one at a time in a process; a wish is leased in the database, so that no
  * two make the same one and a process that dies leaves it to the next.
  *

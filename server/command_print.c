@@ -61,6 +61,9 @@ void command_print_markdown(FILE *out)
 		print_cell(out, table[i].parameters);
 		fprintf(out, " | %s |\n", table[i].sentence);
 	}
+	fputs("\nMembers of a `filter` ([SEARCH.md](SEARCH.md)): ", out);
+	print_cell(out, parameter_filter_spec);
+	fputs(".\n", out);
 	print_refusals_markdown(out);
 }
 
@@ -88,9 +91,11 @@ static void print_type(FILE *out, const struct parameter *field)
 		fputs(")[]", out);
 	} else if (strcmp(field->type, "seen") == 0)
 		fputs("Seen", out);
-	else if (strcmp(field->type, "texts") == 0)
+	else if (strcmp(field->type, "filter") == 0)
+		fputs("Filter", out);
+	else if (strcmp(field->type, "texts") == 0 || strcmp(field->type, "codes") == 0)
 		fputs("string[]", out);
-	else if (strcmp(field->type, "ids") == 0)
+	else if (strcmp(field->type, "ids") == 0 || strcmp(field->type, "ints") == 0)
 		fputs("number[]", out);
 	else if (strcmp(field->type, "bool") == 0)
 		fputs("boolean", out);
@@ -101,21 +106,26 @@ static void print_type(FILE *out, const struct parameter *field)
 		fputs("number", out);
 }
 
-static void print_parameters(FILE *out, const struct command *command)
+static void print_members(FILE *out, const char *spec, const char *indent)
 {
 	struct parameter field;
 
+	while (parameter_next(&spec, &field) > 0) {
+		fprintf(out, "%s%s%s: ", indent, field.name, field.optional ? "?" : "");
+		print_type(out, &field);
+		fputs(";\n", out);
+	}
+}
+
+static void print_parameters(FILE *out, const struct command *command)
+{
 	fprintf(out, "  /** %s */\n  '%s': ", command->sentence, command->name);
 	if (!*command->parameters) {
 		fputs("Record<string, never>;\n", out);
 		return;
 	}
 	fputs("{\n", out);
-	for (const char *at = command->parameters; parameter_next(&at, &field) > 0;) {
-		fprintf(out, "    %s%s: ", field.name, field.optional ? "?" : "");
-		print_type(out, &field);
-		fputs(";\n", out);
-	}
+	print_members(out, command->parameters, "    ");
 	fputs("  };\n", out);
 }
 
@@ -136,7 +146,10 @@ void command_print_typescript(FILE *out)
 	fputs("// Made from server/commands.def and server/refusals.def by `hotlined commands --typescript`; do not edit.\n"
 	      "\n/** What the desk saw of a ticket when it decided. */\nexport interface Seen {\n  ver: number;\n"
 	      "  state: number;\n  kind: number;\n  urgency: number;\n  matter: string | null;\n}\n\n"
-	      "/** Parameters of each command; a writing one also carries its request id, which the link adds. */\n"
+	      "/** What a search asks; all of it must hold, of a list any one (docs/SEARCH.md). */\n"
+	      "export interface Filter {\n", out);
+	print_members(out, parameter_filter_spec, "  ");
+	fputs("}\n\n/** Parameters of each command; a writing one also carries its request id, which the link adds. */\n"
 	      "export interface CommandParameters {\n", out);
 	for (size_t i = 0; i < count; i++)
 		print_parameters(out, &table[i]);

@@ -189,7 +189,7 @@ static void page_ask(struct export_job *job)
 
 	if (*job->after != '\0')
 		json_object_set_new(params, "after", json_string(job->after));
-	system_ask(job->exports->room, STATEMENT_export_page, LANE_SLOW, 0, params, page_answered, job);
+	system_ask(job->exports->room, STATEMENT_export_page, LANE_LONG, 0, params, page_answered, job);
 }
 
 static bool job_paths(struct export_job *job, const char *format)

@@ -1,6 +1,6 @@
 /* export.h — lists taken away as CSV or XLSX: made in the background, fetched over HTTP.
  *
- * Processes with the role timers make them, one at a time in a process, page by page through the store's slow lane;
+ * Processes with the role timers make them, one at a time in a process, page by page through the store's long lane;
  * cells are written and packed on a worker thread, so that no console waits for them. An export is leased in the
  * database: what a dead process left half is begun again by whoever takes it next. Files stand in
  * <files_dir>/exports, which all processes of the house share:
@@ -32,6 +32,6 @@ size_t export_routes(struct room *room, struct http_route routes[EXPORT_ROUTES])
 
 /* Terms of routing/terms.def by number, {"kind": {"1": "咨询", …}, …}, for what SQL says in words; the caller's. */
 json_t *export_terms(void);
-judge_fn judge_export;       /* export.start: adds the terms by which the filter is told in words */
+judge_fn judge_export;       /* export.start: a number becomes its blind index; adds terms, to tell the filter in words */
 
 #endif

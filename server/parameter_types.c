@@ -8,6 +8,8 @@
 #include "../routing/text.h"
 #include "parameter_types.h"
 
+enum { LIST_MOST = 32 };
+
 static bool integer_within(json_t *value, long long least, long long most, char fault[FAULT_ROOM])
 {
 	if (!json_is_integer(value)) {
@@ -165,6 +167,28 @@ static bool check_ids(const struct parameter *field, json_t *params, json_t *val
 	return true;
 }
 
+/* 1…32 different integers from a to b. */
+static bool check_ints(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	char *rest;
+	long long least = strtoll(field->argument, &rest, 10), most = strtoll(rest + 1, NULL, 10);
+	size_t i, j;
+	json_t *item;
+
+	(void)params;
+	snprintf(fault, FAULT_ROOM, "应为 1 到 %d 个不重复的数，每个在 %lld 到 %lld 之间", LIST_MOST, least, most);
+	if (!json_is_array(value) || json_array_size(value) < 1 || json_array_size(value) > LIST_MOST)
+		return false;
+	json_array_foreach(value, i, item) {
+		if (!json_is_integer(item) || json_integer_value(item) < least || json_integer_value(item) > most)
+			return false;
+		for (j = 0; j < i; j++)
+			if (json_equal(item, json_array_get(value, j)))
+				return false;
+	}
+	return true;
+}
+
 static bool check_date(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
 {
 	int32_t day;
@@ -200,6 +224,35 @@ static bool check_code(const struct parameter *field, json_t *params, json_t *va
 	if (text && len > 0 && len <= most && strspn(text, alphabet) == len)
 		return true;
 	snprintf(fault, FAULT_ROOM, "应为 1 到 %zu 位字母、数字、- 或 _", most);
+	return false;
+}
+
+/* A list of 1…n codes of at most m characters each. */
+static bool check_codes(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	char *rest;
+	size_t most = strtoul(field->argument, &rest, 10), i;
+	struct parameter each = *field;
+	char inner[FAULT_ROOM];
+	json_t *item;
+
+	snprintf(each.argument, sizeof each.argument, "%lu", strtoul(rest + 1, NULL, 10));
+	snprintf(fault, FAULT_ROOM, "应为 1 到 %zu 个代码，每个最多 %s 位", most, each.argument);
+	if (!json_is_array(value) || json_array_size(value) < 1 || json_array_size(value) > most)
+		return false;
+	json_array_foreach(value, i, item)
+		if (!check_code(&each, params, item, inner))
+			return false;
+	return true;
+}
+
+/* Its members: parameters.c. */
+static bool check_filter(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	(void)field, (void)params;
+	if (json_is_object(value))
+		return true;
+	snprintf(fault, FAULT_ROOM, "应为查询条件的对象，如 {\"text\": \"供暖\"}");
 	return false;
 }
 
@@ -298,6 +351,9 @@ static const struct parameter_type types[] = {
 	{ "texts", ARGUMENT_RANGE, check_texts },
 	{ "ids", ARGUMENT_LENGTH, check_ids },
 	{ "date", ARGUMENT_NONE, check_date },
+	{ "ints", ARGUMENT_RANGE, check_ints },
+	{ "codes", ARGUMENT_RANGE, check_codes },
+	{ "filter", ARGUMENT_NONE, check_filter },
 };
 
 const struct parameter_type *parameter_type_find(const char *name)

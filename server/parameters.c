@@ -1,7 +1,15 @@
 /* parameters.c — check the parameters of a command against its row's text, every fault at once. */
+#include <stdio.h>
 #include <string.h>
 #include "parameter_types.h"
 #include "parameters.h"
+
+const char parameter_filter_spec[] =
+	"text:text(100)? number:code(18)? phone:phone? phone_index:code(64)? phone_mask:text(20)? "
+	"state:ints(0,99)? open:bool? due:words(overdue|soon|today)? kind:ints(1,6)? urgency:ints(0,2)? channel:ints(1,99)? "
+	"matter:codes(20,8)? region:codes(20,12)? town:codes(40,12)? dept:ints(1,2147483647)? grade:ints(0,5)? "
+	"agent:ints(1,2147483647)? accepted_in:words(today|week|month|days30|year)? accepted_from:date? accepted_to:date? "
+	"closed_in:words(today|week|month|days30|year)? closed_from:date? closed_to:date?";
 
 static bool copy_part(char *out, size_t room, const char *from, size_t len)
 {
@@ -72,6 +80,22 @@ static void fault_add(json_t **faults, const char *name, const char *fault)
 	json_object_set_new(*faults, name, json_string(fault));
 }
 
+/* The members of a filter, each fault under its own name. */
+static void filter_check(const struct parameter *field, json_t *filter, json_t **faults)
+{
+	char path[64];
+	const char *name;
+	json_t *inner, *fault;
+
+	if (parameters_check(parameter_filter_spec, filter, &inner))
+		return;
+	json_object_foreach(inner, name, fault) {
+		snprintf(path, sizeof path, "%s.%s", field->name, name);
+		fault_add(faults, path, json_string_value(fault));
+	}
+	json_decref(inner);
+}
+
 static void field_check(const struct parameter *field, json_t *params, json_t **faults)
 {
 	const struct parameter_type *type = parameter_type_find(field->type);
@@ -84,6 +108,8 @@ static void field_check(const struct parameter *field, json_t *params, json_t **
 		fault_add(faults, field->name, "必填");
 	else if (type && !type->check(field, params, value, fault))
 		fault_add(faults, field->name, fault);
+	else if (strcmp(field->type, "filter") == 0)
+		filter_check(field, value, faults);
 }
 
 static bool spec_has(const char *spec, const char *name)

@@ -10,6 +10,10 @@
  * do"} with every fault found. A phone is replaced by its normalised digits. */
 bool parameters_check(const char *spec, json_t *params, json_t **ret_faults);
 
+/* The members of a value of type `filter`, itself a spec: what a search of tickets asks (sql/functions/search.sql
+ * says what they mean). Faults of members are named "filter.text". */
+extern const char parameter_filter_spec[];
+
 /* One word of a spec: name:type(argument)? */
 struct parameter {
 	char name[32], type[16];

@@ -19,6 +19,7 @@
 #include "intake.h"
 #include "law.h"
 #include "likeness.h"
+#include "search.h"
 #include "log.h"
 #include "model.h"
 #include "loop.h"
@@ -219,6 +220,7 @@ static void open_for_business(struct house *house)
 	if (config_has_role(room->config, "dispatch")) {
 		dispatcher_open(room);
 		likeness_open(room);
+		search_open(room);
 		police_open(room);
 	}
 	if (config_has_role(room->config, "timers")) {
@@ -284,7 +286,7 @@ static struct store *store_begin(struct house *house)
 {
 	const struct config *config = house->room.config;
 	struct store_config store = { .conninfo = config->database, .group = config->store_group,
-		.queue = config->store_queue, .connections = { config->write_lanes, config->read_lanes, 1 } };
+		.queue = config->store_queue, .connections = { config->write_lanes, config->read_lanes, 1, 1 } };
 
 	store.statement_count = statement_table(&store.statements);
 	return store_open(house->room.loop, &store, on_store, house);
@@ -351,6 +353,7 @@ static void on_stop(void *context)
 	webhooks_stop(house->webhooks);
 	dispatcher_drain(room);
 	likeness_drain(room);
+	search_drain(room);
 	police_drain(room);
 	timers_drain(room);
 	bulletins_stop(house->bulletins);
@@ -398,6 +401,7 @@ static void house_close(struct house *house)
 		units_close(house->units);
 		dispatcher_close(room);
 		likeness_close(room);
+		search_close(room);
 		police_close(room);
 		timers_close(room);
 		bulletins_close(house->bulletins);

@@ -223,7 +223,7 @@ begin
     if not found then return next refusal_outcome('not_allowed'); return; end if;
     if not p ? 'after' then
         if search_behind() then return next reply_outcome('{"wait": true}'); return; end if;
-        counted := (select body::jsonb from ticket_count(e.account, null, jsonb_build_object('filter', e.filter, 'all', true, 'at', e.begun)));
+        counted := (select body::jsonb from ticket_count_all(e.account, null, jsonb_build_object('filter', e.filter, 'at', e.begun)));
         update export set total = (counted->>'count')::bigint, exact = (counted->>'exact')::boolean where export = e.export;
     end if;
     select coalesce(jsonb_agg(export_row(x, p->'terms') order by x.n), '[]'), count(*), max(x.key) filter (where x.n = page)

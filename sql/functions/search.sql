@@ -143,8 +143,8 @@ begin
 
     if f ? 'number' then q.few := search_number(f->>'number', now_ms); end if;
     if f ? 'phone_index' then
-        truth := truth || 't.secrecy < 2';
-        if a.role = 2 then truth := truth || 'false'; end if;
+        truth := truth || text 't.secrecy < 2';
+        if a.role = 2 then truth := truth || text 'false'; end if;
         if q.few is null then
             q.few := format('(select x.* from contact c join ticket x using (ticket) where c.phone_index = %L)', f->>'phone_index');
         else
@@ -160,7 +160,7 @@ begin
         facets := facets || quote_literal('#r' || a.region);
         truth := truth || format('t.region = %L', a.region);
     elsif a.role is null or a.role not in (1, 4, 16) then
-        q.opens := false;  q.closes := false;  truth := truth || 'false';
+        q.opens := false;  q.closes := false;  truth := truth || text 'false';
     end if;
     q.truth := coalesce(nullif(array_to_string(truth, ' and '), ''), 'true');
     if cardinality(facets) > 0 then q.facets := array_to_string(facets, ' & ')::tsquery; end if;

@@ -56,24 +56,33 @@ begin
     return next reply_outcome(body::text);
 end $$;
 
--- How many fit, counted, never estimated. p: filter, all (count to the end; default false: to ten thousand, and no
--- longer than an answer may take), at. Reply: {"count", "exact": false when there are or may be more}.
+-- How many fit, counted, never estimated: to ten thousand, and no longer than an answer may take. p: filter, at.
+-- Reply: {"count", "exact": false when there are or may be more}.
 create or replace function ticket_count(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return next count_outcome(actor, p, 10000, 30);
+end $$;
+
+-- The same to the end, for half a minute at most.
+create or replace function ticket_count_all(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return next count_outcome(actor, p, null, 30000);
+end $$;
+
+create or replace function count_outcome(actor integer, p jsonb, most integer, budget_ms integer) returns outcome
+language plpgsql stable as $$
 declare
     a account;
     q search_asked;
     x record;
-    whole boolean := coalesce((p->>'all')::boolean, false);
 begin
     select * into a from account where account = actor;
-    q := search_read(a, coalesce(p->'filter', '{}'), (p->>'at')::bigint);
-    if q.faults is not null then
-        return next refusal_outcome('bad_params', jsonb_build_object('fields', q.faults));
-        return;
-    end if;
-    x := search_count(q, case when not whole then 10000 end, case when whole then 30000 else 30 end);
-    return next reply_outcome(json_build_object('count', x.ret_count, 'exact', x.ret_exact and not search_behind())::text);
+    q := search_read(a, p->'filter', (p->>'at')::bigint);
+    if q.faults is not null then return refusal_outcome('bad_params', jsonb_build_object('fields', q.faults)); end if;
+    x := search_count(q, most, budget_ms);
+    return reply_outcome(json_build_object('count', x.ret_count, 'exact', x.ret_exact and not search_behind())::text);
 end $$;
 
 -- most null: no bound. ret_exact: whether these are all.

@@ -87,12 +87,13 @@ create or replace function search_month_index(q search_asked, month date, rest t
     ret_sorts out bigint[], ret_tickets out bigint[], ret_dense out boolean)
 language plpgsql stable set enable_seqscan = off as $$
 begin
-    execute format('with hit as materialized (
-            select accepted, ticket, closed, %s as words from %I where (facets || search_pairs(words)) @@ $1 limit 3001)
-        select coalesce(array_agg(accepted), %L), coalesce(array_agg(ticket), %L), (select count(*) from hit) > 3000 from (
-            select s.accepted, s.ticket from hit s where %s and %s order by 1 %s, 2 %s limit %s) x',
-        case when rest like '%s.words%' then 'words' else 'null::text' end, search_table(month), '{}', '{}', rest, beyond,
-        direction, direction, most) using search_lexemes(q) into ret_sorts, ret_tickets, ret_dense;
+    execute format('select coalesce(array_agg(accepted order by accepted %s, ticket %s) filter (where fits), %L),
+            coalesce(array_agg(ticket order by accepted %s, ticket %s) filter (where fits), %L), count(*) > 3000
+        from (select accepted, ticket, %s and %s as fits from %I s where (facets || search_pairs(words)) @@ $1 limit 3001) x',
+        direction, direction, '{}', direction, direction, '{}', rest, beyond, search_table(month))
+        using search_lexemes(q) into ret_sorts, ret_tickets, ret_dense;
+    ret_sorts := ret_sorts[1:most];
+    ret_tickets := ret_tickets[1:most];
 end $$;
 
 -- By walking: the next 4000 rows of the month beyond the key; ret_sort, ret_ticket: how far that was, null = to its end.
@@ -153,7 +154,8 @@ begin
         rest := search_rest(q, waits);
         <<months>>
         for m in select * from search_month where to_ms > q.from_ms and from_ms < q.to_ms
-                and case when descending then from_ms <= after_sort else to_ms > after_sort end
+                and case when descending then (from_ms, 0) < (after_sort, after_ticket)
+                         else (to_ms - 1, 999999999999999999) > (after_sort, after_ticket) end
                 order by case when descending then -from_ms else from_ms end loop
             walks := search_lexemes(q) is null;
             if not walks then
@@ -246,7 +248,7 @@ language plpgsql stable as $$
 declare
     x record;
 begin
-    x := search_all(q, 5000, budget_ms);
+    x := search_all(q, 5000, 10 * budget_ms);   -- its work is bounded by the five thousand
     if not x.ret_whole then
         ret_fault := case when cardinality(x.ret_tickets) < 5000 then '查找的时间段太长，按此排序前请限定受理时间'
             else '符合条件的超过 5000 件，按此排序前请再缩小范围，例如限定受理时间' end;

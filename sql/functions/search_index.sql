@@ -66,3 +66,11 @@ begin
     return next reply_outcome(json_build_object('read', cardinality(read),
         'more', exists (select from search_due))::text);
 end $$;
+
+-- The months to come have their tables before the first ticket of them is closed. p: at. Writes: search_month.
+create or replace function search_ready(actor integer, req uuid, p jsonb) returns setof outcome
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform search_month_ensure((month_of((p->>'at')::bigint) + n * interval '1 month')::date) from generate_series(0, 2) n;
+    return next reply_outcome('{}');
+end $$;

@@ -9,6 +9,33 @@ export interface Seen {
   matter: string | null;
 }
 
+/** What a search asks; all of it must hold, of a list any one (docs/SEARCH.md). */
+export interface Filter {
+  text?: string;
+  number?: string;
+  phone?: string;
+  phone_index?: string;
+  phone_mask?: string;
+  state?: number[];
+  open?: boolean;
+  due?: 'overdue' | 'soon' | 'today';
+  kind?: number[];
+  urgency?: number[];
+  channel?: number[];
+  matter?: string[];
+  region?: string[];
+  town?: string[];
+  dept?: number[];
+  grade?: number[];
+  agent?: number[];
+  accepted_in?: 'today' | 'week' | 'month' | 'days30' | 'year';
+  accepted_from?: string;
+  accepted_to?: string;
+  closed_in?: 'today' | 'week' | 'month' | 'days30' | 'year';
+  closed_from?: string;
+  closed_to?: string;
+}
+
 /** Parameters of each command; a writing one also carries its request id, which the link adds. */
 export interface CommandParameters {
   /** 第一个命令：凭登录 Cookie 入座，返回本人、服务器时间和心跳间隔 */
@@ -211,6 +238,55 @@ export interface CommandParameters {
     state?: number;
     after?: string;
     limit?: number;
+  };
+  /** 查询工单：条件任意组合，按键翻页；next 不为空而行数不足，是查到 until 为止，可接着查 */
+  'ticket.search': {
+    filter: Filter;
+    sort?: 'newest' | 'oldest' | 'due' | 'changed' | 'closed' | 'grade';
+    after?: string;
+    limit?: number;
+  };
+  /** 符合条件的件数：数到一万件为止，exact 为否即不止这些 */
+  'ticket.count': {
+    filter: Filter;
+  };
+  /** 符合条件的准确件数，可能要几秒 */
+  'ticket.count_all': {
+    filter: Filter;
+  };
+  /** 本人的视图和本单位共享的视图 */
+  'view.list': Record<string, never>;
+  /** 把查询条件、排序和列存为视图；督办员可共享给同一范围的督办员 */
+  'view.save': {
+    view?: number;
+    name: string;
+    filter: Filter;
+    sort: 'newest' | 'oldest' | 'due' | 'changed' | 'closed' | 'grade';
+    columns?: ('number' | 'state' | 'kind' | 'matter' | 'place' | 'dept' | 'accepted' | 'due' | 'closed' | 'grade' | 'channel' | 'changed')[];
+    shared?: boolean;
+  };
+  /** 删去本人的视图 */
+  'view.drop': {
+    view: number;
+  };
+  /** 把查询结果导出为 CSV 或 XLSX：在后台进行，进度见 export.list，完成后从 /api/exports/{编号} 下载 */
+  'export.start': {
+    format: 'csv' | 'xlsx';
+    filter: Filter;
+    sort?: 'newest' | 'oldest' | 'due' | 'changed' | 'closed' | 'grade';
+  };
+  /** 本人的导出和进度；管理员看到所有人的 */
+  'export.list': {
+    before?: number;
+    limit?: number;
+  };
+  /** 取消等待中或进行中的导出 */
+  'export.cancel': {
+    export: number;
+  };
+  /** 删除导出的文件；导出记录保留 */
+  'export.drop': {
+    export: number;
   };
   /** 直接解答待派工单 */
   'ticket.answer': {
@@ -1167,6 +1243,16 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
   'ticket.list': { who: 7, write: false, sentence: '工单列表，按键翻页' },
+  'ticket.search': { who: 7, write: false, sentence: '查询工单：条件任意组合，按键翻页；next 不为空而行数不足，是查到 until 为止，可接着查' },
+  'ticket.count': { who: 7, write: false, sentence: '符合条件的件数：数到一万件为止，exact 为否即不止这些' },
+  'ticket.count_all': { who: 7, write: false, sentence: '符合条件的准确件数，可能要几秒' },
+  'view.list': { who: 7, write: false, sentence: '本人的视图和本单位共享的视图' },
+  'view.save': { who: 7, write: true, sentence: '把查询条件、排序和列存为视图；督办员可共享给同一范围的督办员' },
+  'view.drop': { who: 7, write: true, sentence: '删去本人的视图' },
+  'export.start': { who: 7, write: true, sentence: '把查询结果导出为 CSV 或 XLSX：在后台进行，进度见 export.list，完成后从 /api/exports/{编号} 下载' },
+  'export.list': { who: 15, write: false, sentence: '本人的导出和进度；管理员看到所有人的' },
+  'export.cancel': { who: 15, write: true, sentence: '取消等待中或进行中的导出' },
+  'export.drop': { who: 15, write: true, sentence: '删除导出的文件；导出记录保留' },
   'ticket.answer': { who: 5, write: true, sentence: '直接解答待派工单' },
   'ticket.refuse': { who: 4, write: true, sentence: '审核不予受理：依据和说明' },
   'ticket.ask_info': { who: 5, write: true, sentence: '请诉求人补充：缺什么' },
