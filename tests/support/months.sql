@@ -46,3 +46,5 @@ from ticket on conflict do nothing;
 insert into call (call, state, caller, caller_index, caller_mask, rang, answered, ended)
 select 'm' || ticket, 'ended', '', '', '', accepted - 300000, case when ticket % 12 <> 0 then accepted - 300000 + (ticket % 25) * 1000 end, accepted
 from ticket where channel = 1 on conflict do nothing;
+-- Tickets that did not come the usual way are read for searching.
+insert into search_due select ticket from ticket on conflict do nothing;
