@@ -75,22 +75,22 @@ $$;
 
 create or replace function bulletin_page_facts(d jsonb) returns jsonb language sql stable as $$
     select jsonb_agg(row order by block, n) from (
-        select 1 as block, n, jsonb_build_array(f->>'term', f->>'unit',
+        select 1 as block, n, jsonb_build_array(f->>'term', case f->>'unit' when 'percent' then '%' when 'score' then '分' else '件' end,
             case f->>'unit' when 'count' then f->'now'->0 else to_jsonb(round(bulletin_percent(f->'now'), 2)) end, f->'now'->1, f->'now'->0,
             case f->>'unit' when 'count' then f->'prev'->0 else to_jsonb(round(bulletin_percent(f->'prev'), 2)) end,
             case f->>'unit' when 'count' then f->'year'->0 else to_jsonb(round(bulletin_percent(f->'year'), 2)) end,
             f->>'definition') as row
         from jsonb_array_elements(d->'figures') with ordinality x (f, n)
         union all
-        select 2, n, jsonb_build_array(t->>'term', 'count', d->'calls'->'now'->(t->>'key'), null, null, d->'calls'->'prev'->(t->>'key'),
+        select 2, n, jsonb_build_array(t->>'term', '通', d->'calls'->'now'->(t->>'key'), null, null, d->'calls'->'prev'->(t->>'key'),
             d->'calls'->'year'->(t->>'key'), t->>'definition')
         from jsonb_array_elements(d->'terms') with ordinality x (t, n)
         where t->>'key' in ('offered', 'answered', 'abandoned') and d->'calls'->'now' <> 'null'
         union all
-        select 3, n, jsonb_build_array('受理量·' || (k->>'name'), 'count', k->'now', null, null, k->'prev', k->'year', '按诉求类型')
+        select 3, n, jsonb_build_array('受理量·' || (k->>'name'), '件', k->'now', null, null, k->'prev', k->'year', '按诉求类型')
         from jsonb_array_elements(d->'volume'->'kind') with ordinality x (k, n)
         union all
-        select 4, n, jsonb_build_array('受理量·' || (k->>'name'), 'count', k->'now', null, null, k->'prev', k->'year', '按受理渠道')
+        select 4, n, jsonb_build_array('受理量·' || (k->>'name'), '件', k->'now', null, null, k->'prev', k->'year', '按受理渠道')
         from jsonb_array_elements(d->'volume'->'channel') with ordinality x (k, n)
         union all
         select 5, n, jsonb_build_array(k->>'text', '', null, null, null, null, null, null)
