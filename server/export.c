@@ -16,7 +16,7 @@ enum {
 	TICK_MS = 1000, PAGE = 500,
 	LEASE_MS = 60000, STEP_MS = 500, RENEW_MS = 10000,      /* told at most twice a second, at least every ten */
 	WAIT_MS = 3000,                                         /* until what was just accepted can be found */
-	SWEEP_MS = 60000, HOUR_MS = 3600000
+	SWEEP_MS = 15000, HOUR_MS = 3600000
 };
 
 struct exports {
