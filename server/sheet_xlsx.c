@@ -97,6 +97,8 @@ static bool xlsx_page(void *context, const char *name, const struct sheet_column
 	return true;
 }
 
+static const char MORE[] = "…";
+
 /* The format's longest text; nothing of ours comes near it but many supplements to one request. */
 static lxw_error text_put(struct xlsx_file *file, lxw_col_t column, const char *text, lxw_format *format)
 {
@@ -106,12 +108,10 @@ static lxw_error text_put(struct xlsx_file *file, lxw_col_t column, const char *
 
 	if (len <= CELL_MOST)
 		return worksheet_write_string(file->page, file->row, column, text, format);
-	cut = strndup(text, CELL_MOST - 3);
-	if (cut == NULL)
-		abort();
-	for (len = strlen(cut); len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80; len--)
+	for (len = CELL_MOST - (sizeof MORE - 1); len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80; len--)
 		;
-	strcpy(cut + len, "…");
+	if (asprintf(&cut, "%.*s%s", (int)len, text, MORE) < 0)
+		abort();
 	fault = worksheet_write_string(file->page, file->row, column, cut, format);
 	free(cut);
 	return fault;

@@ -38,7 +38,7 @@ create table export (                      -- who took which list away; rows sta
     account  integer not null references account,
     format   text not null check (format in ('csv', 'xlsx')),
     filter   jsonb not null,
-    sort     text,
+    sort     text not null,
     words    jsonb not null default '[]',  -- the filter in words: [[term, value], …]
     state    text not null default 'waiting'
         check (state in ('waiting', 'running', 'done', 'failed', 'cancelled', 'dropped', 'expired')),
