@@ -21,7 +21,8 @@ struct errand {
 	json_t *params, *sent;         /* as the command brought them, borrowed from ask or owned; as they went */
 	struct case_wish wish;
 	int tries;
-	void (*done)(void *context);
+	bool moved;                    /* it was committed */
+	cases_done_fn *done;
 	void *context;
 };
 
@@ -36,7 +37,7 @@ static void errand_end(struct errand *errand)
 		json_decref(errand->params);
 	json_decref(errand->sent);
 	if (errand->done != NULL)
-		errand->done(errand->context);
+		errand->done(errand->context, errand->moved);
 	free(errand);
 }
 
@@ -117,7 +118,7 @@ static const char *field_missing(const struct errand *errand, const struct case_
 /* What is neither the frame nor told as the note is the event's detail. */
 static json_t *detail_of(const json_t *params)
 {
-	static const char *const names[] = { "basis", "until", "to_dept", "should", "grade", "on", "papers", "promise", "fact" };
+	static const char *const names[] = { "basis", "until", "to_dept", "should", "grade", "on", "papers", "promise", "fact", "was" };
 	json_t *detail = json_object();
 	size_t i;
 
@@ -193,6 +194,7 @@ static void moved(void *context, enum store_status status, const struct rows *ro
 		ask_answer(errand->room, errand->ask, reply);
 	else if (reply == NULL)
 		log_line(LOG_WARN, "cases", "move refused", "why", why, "action", case_action_name(errand->wish.action), NULL);
+	errand->moved = reply != NULL;
 	if (status == STORE_OK)
 		feed_publish(errand->room, rows);
 	errand_end(errand);
@@ -374,7 +376,7 @@ void finish_case(struct room *room, struct ask *ask, const char *reply)
 	json_decref(picture);
 }
 
-void cases_system_move(struct room *room, const json_t *row, void (*done)(void *context), void *context)
+void cases_system_move(struct room *room, const json_t *row, cases_done_fn *done, void *context)
 {
 	json_t *params = json_deep_copy(row);
 	struct errand *errand;

@@ -20,7 +20,8 @@ struct cases_due *cases_due_new(struct room *room);
 void cases_due_ask(struct cases_due *due);
 void cases_due_free(struct cases_due *due);
 
-/* A move that the system makes; wish_row as case_due() gives it. done(context) once it is over. */
-void cases_system_move(struct room *room, const json_t *row, void (*done)(void *context), void *context);
+/* A move that the system makes; row as case_due() gives it. done(context, moved) once it is over; moved: it held. */
+typedef void cases_done_fn(void *context, bool moved);
+void cases_system_move(struct room *room, const json_t *row, cases_done_fn *done, void *context);
 
 #endif

@@ -14,10 +14,11 @@ struct cases_due {
 	int moving;                 /* moves of the last answer still in flight */
 };
 
-static void moved(void *context)
+static void moved(void *context, bool held)
 {
 	struct cases_due *due = context;
 
+	(void)held;
 	due->moving--;
 }
 

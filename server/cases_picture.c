@@ -155,6 +155,9 @@ void step_clock(const struct rules *rules, enum case_clock clock, const json_t *
 	case CASE_CLOCK_resumed:
 		clock_resume(rules, target, 0, now_ms, step);
 		return;
+	case CASE_CLOCK_reckoned:
+		clock_reckon(rules, target, now_ms, step);
+		return;
 	case CASE_CLOCK_until:
 		break;
 	default:

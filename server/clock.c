@@ -55,6 +55,26 @@ void clock_resume(const struct rules *rules, const json_t *clock, int least_days
 	clock_put(rules, rule, now_ms, due, now_ms, params);
 }
 
+void clock_reckon(const struct rules *rules, const json_t *clock, int64_t now_ms, json_t *params)
+{
+	int64_t due;
+
+	if (!due_rule_at(rules_calendar(rules), text_of(clock, "rule"), number_of(clock, "since"), &due))
+		due = number_of(clock, "due");
+	clock_put(rules, text_of(clock, "rule"), number_of(clock, "since"), due, now_ms, params);
+}
+
+/* The deadline of a 督办 that is given now. */
+static void order_clock(const struct rules *rules, const char *key, int64_t now_ms, json_t *params)
+{
+	struct deadline deadline;
+
+	rules_due_by(rules, key, now_ms, &deadline);
+	json_object_set_new(params, "order_due", json_integer(deadline.due));
+	json_object_set_new(params, "order_warn", json_integer(deadline.warn));
+	json_object_set_new(params, "order_rule", json_string(deadline.rule));
+}
+
 void clock_alarm(const struct rules *rules, int level, int64_t due_ms, int64_t now_ms, json_t *params)
 {
 	static const char *const next[] = {
@@ -73,11 +93,8 @@ void clock_alarm(const struct rules *rules, int level, int64_t due_ms, int64_t n
 	json_object_set_new(params, "note", json_string(term_text(TERMS_ALARM, level)));
 	json_object_set_new(params, "detail", json_pack("{s:i}", "level", level));
 	/* 红牌 brings a 督办 for “办不成事” alone; the database knows the channel. */
-	if (level == ALARM_order || level == ALARM_red) {
-		rules_due_by(rules, level == ALARM_red ? "order_raised" : "order_key", now_ms, &deadline);
-		json_object_set_new(params, "order_due", json_integer(deadline.due));
-		json_object_set_new(params, "order_warn", json_integer(deadline.warn));
-	}
+	if (level == ALARM_order || level == ALARM_red)
+		order_clock(rules, level == ALARM_red ? "order_raised" : "order_key", now_ms, params);
 }
 
 /* 延期: so many working days more, from the deadline that stands. false: nothing says how many. */
@@ -214,12 +231,9 @@ enum judged judge_order(struct room *room, struct ask *ask)
 {
 	static const char *const keys[] = {
 		[ORDER_plain] = "order_plain", [ORDER_key] = "order_key", [ORDER_raised] = "order_raised" };
-	struct deadline deadline;
 
 	if (judge_move(room, ask) == JUDGE_DONE)
 		return JUDGE_DONE;
-	rules_due_by(room->rules, keys[number_of(ask->params, "level")], number_of(ask->params, "at"), &deadline);
-	json_object_set_new(ask->params, "order_due", json_integer(deadline.due));
-	json_object_set_new(ask->params, "order_warn", json_integer(deadline.warn));
+	order_clock(room->rules, keys[number_of(ask->params, "level")], number_of(ask->params, "at"), ask->params);
 	return JUDGE_PASS;
 }

@@ -227,16 +227,17 @@ static bool check_code(const struct parameter *field, json_t *params, json_t *va
 	return false;
 }
 
-/* A list of 1…n codes of at most m characters each. */
+/* A list of 1…m codes of at most n characters each: codes(n,m). */
 static bool check_codes(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
 {
 	char *rest;
-	size_t most = strtoul(field->argument, &rest, 10), i;
+	unsigned long longest = strtoul(field->argument, &rest, 10);
+	size_t most = strtoul(rest + 1, NULL, 10), i;
 	struct parameter each = *field;
 	char inner[FAULT_ROOM];
 	json_t *item;
 
-	snprintf(each.argument, sizeof each.argument, "%lu", strtoul(rest + 1, NULL, 10));
+	snprintf(each.argument, sizeof each.argument, "%lu", longest);
 	snprintf(fault, FAULT_ROOM, "应为 1 到 %zu 个代码，每个最多 %s 位", most, each.argument);
 	if (!json_is_array(value) || json_array_size(value) < 1 || json_array_size(value) > most)
 		return false;

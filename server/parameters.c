@@ -7,7 +7,7 @@
 const char parameter_filter_spec[] =
 	"text:text(100)? number:code(18)? phone:phone? phone_index:code(64)? phone_mask:text(20)? "
 	"state:ints(0,99)? open:bool? due:words(overdue|soon|today)? kind:ints(1,6)? urgency:ints(0,2)? channel:ints(1,99)? "
-	"matter:codes(20,8)? region:codes(20,12)? town:codes(40,12)? dept:ints(1,2147483647)? grade:ints(0,5)? "
+	"matter:codes(8,20)? region:codes(12,20)? town:codes(12,40)? dept:ints(1,2147483647)? grade:ints(0,5)? "
 	"agent:ints(1,2147483647)? accepted_in:words(today|week|month|days30|year)? accepted_from:date? accepted_to:date? "
 	"closed_in:words(today|week|month|days30|year)? closed_from:date? closed_to:date?";
 

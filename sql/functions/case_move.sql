@@ -23,7 +23,7 @@ begin
     parts := case_parts(a, c);
     if parts = 0 then return next refusal_outcome('not_yours'); return; end if;
     return next reply_outcome((select json_build_object('ver', c.ver, 'step', c.step, 'state', c.state, 'parts', parts,
-        'dept', a.dept, 'stopped', c.outcome is not distinct from 'stopped', 'rule', c.rule, 'due', c.due,
+        'dept', a.dept, 'stopped', c.outcome is not distinct from 'stopped', 'rule', c.rule, 'since', c.since, 'due', c.due,
         'held_rule', c.held_rule, 'held_due', c.held_due, 'held_at', c.held_at, 'days', l.days,
         'last', (select json_build_object('by', w.name, 'action', e.action, 'at', e.at)
             from case_event e join account w using (account) where e.id = c.id and e.seq = c.ver),
@@ -33,7 +33,7 @@ begin
             'late', (select count(*) from case_promise x where x.id = m.id and x.no = m.no and x.state = 'open' and x.late))
             order by m.no) from case_matter m where m.id = c.id),
         'tasks', (select json_agg(json_build_object('no', t.no, 'dept', t.dept, 'state', t.state, 'place', t.place,
-            'step', t.step, 'rule', t.rule, 'due', t.due, 'held_rule', t.held_rule, 'held_due', t.held_due,
+            'step', t.step, 'rule', t.rule, 'since', t.since, 'due', t.due, 'held_rule', t.held_rule, 'held_due', t.held_due,
             'held_at', t.held_at) order by t.no, t.place, t.dept) from case_task t where t.id = c.id),
         'promises', (select json_agg(json_build_object('promise', promise, 'no', no, 'late', late))
             from case_promise x where x.id = c.id and x.state = 'open'))::text
@@ -49,6 +49,7 @@ declare
     clock boolean := s ? 'due';
     act text := s->>'action';
     held boolean := act in ('ask', 'suspend', 'hold');
+    keeps boolean := not clock or act in ('hold', 'go_on', 'reckon');
 begin
     c.ver := c.ver + 1;
     c.changed := greatest(c.changed, now_ms);
@@ -56,14 +57,14 @@ begin
              (s->>'dept')::int, (s->>'matter')::smallint, actor, c.changed, null, note, detail, null);
     if e.level = 'task' then
         update case_task t set state = e.to_state, step = e.seq, changed = c.changed,
-            held_rule = case when held and e.from_state <> 45 then t.rule when act in ('hold', 'go_on') then t.held_rule end,
-            held_due = case when held and e.from_state <> 45 then t.due when act in ('hold', 'go_on') then t.held_due end,
-            held_at = case when held and e.from_state <> 45 then c.changed when act in ('hold', 'go_on') then t.held_at end,
+            held_rule = case when held and e.from_state <> 45 then t.rule when keeps then t.held_rule end,
+            held_due = case when held and e.from_state <> 45 then t.due when keeps then t.held_due end,
+            held_at = case when held and e.from_state <> 45 then c.changed when keeps then t.held_at end,
             due = case when clock then (s->>'due')::bigint else t.due end,
             warn = case when clock then (s->>'warn')::bigint else t.warn end,
             rule = case when clock then s->>'rule' else t.rule end,
             since = case when clock then (s->>'since')::bigint else t.since end,
-            late = act = 'late' or (t.late and not clock),
+            late = act = 'late' or (t.late and (not clock or (s->>'due')::bigint <= now_ms)),
             handler = case act when 'sign' then actor when 'send' then null else t.handler end,
             result = case when act in ('finish', 'fail') then note when act = 'send' then null else t.result end
             where t.id = c.id and t.no = e.no and t.dept = e.dept returning t.due into e.due;
@@ -76,7 +77,7 @@ begin
             c.held_at := case when held then c.changed end;
             c.due := (s->>'due')::bigint;  c.warn := (s->>'warn')::bigint;
             c.rule := s->>'rule';  c.since := (s->>'since')::bigint;
-            c.late := false;
+            c.late := c.late and (s->>'due')::bigint <= now_ms;
         end if;
         if act = 'late' then c.late := true; end if;
         e.due := c.due;
@@ -204,6 +205,7 @@ create or replace function case_set(c case_file, act text, p jsonb) returns case
 begin
     case act
         when 'accept', 'resume', 'recall' then c.promised := c.due;
+        when 'reckon' then c.promised := case when c.state = 40 then c.due else c.promised end;
         when 'ask' then c.asked := c.asked + 1;
         when 'supply' then
             c.papers := array(select distinct x from unnest(c.papers || array(

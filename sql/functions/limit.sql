@@ -173,36 +173,62 @@ begin
         'asked_detail', t.asked_detail, 'extended', t.extended)::text);
 end $$;
 
--- Every open deadline that a calendar may change: of tickets, and of the 承办单 below them, which never have more
--- time than the unit that answers (cap_*).
-create or replace function clock_open(actor integer, req uuid, p jsonb) returns setof outcome
-language sql stable security definer set search_path = public, pg_temp as $$
-    select * from reply_outcome(json_build_object(
-        'rows', (select coalesce(json_agg(json_build_object('id', ticket, 'number', number, 'dept', dept, 'rule', rule,
-            'since', since, 'due', due, 'ver', ver, 'state', state, 'kind', kind, 'urgency', urgency, 'matter', matter,
-            'alarms', alarm_at is not null or alarm > 0) order by ticket), '[]')
-        from ticket where state < 80 and rule ~ '[0-9](wd|wh|wms|nd)'),
-        'parts', (select coalesce(json_agg(json_build_object('part', x.part, 'id', t.ticket, 'number', t.number,
-            'rule', x.rule, 'since', x.since, 'due', x.due, 'cap_rule', t.rule, 'cap_since', t.since, 'cap_due', t.due,
-            'capped', x.state = 20) order by x.part), '[]')
-        from part x join ticket t using (ticket) where x.state < 40 and x.rule ~ '[0-9](wd|wh|wms|nd)'))::text)
+-- Whether a calendar reckons this limit.
+create or replace function rule_is_reckoned(rule text) returns boolean language sql immutable as $$
+    select rule ~ '[0-9](wd|wh|wms|nd)'
 $$;
 
--- 承办单 under a changed calendar. p: rows [{part, due, warn, was}]; one that has moved meanwhile keeps what it has.
--- Reply: {"parts": those changed}. Writes: part, outbox.
-create or replace function part_reckon(actor integer, req uuid, p jsonb) returns setof outcome
+-- Every open deadline that a calendar may change: of tickets, of 承办单 below them, which never have more time than
+-- the unit that answers (cap_*), of 督办 not yet replied to, of “一件事” cases and their tasks.
+create or replace function clock_open(actor integer, req uuid, p jsonb) returns setof outcome
+language sql stable security definer set search_path = public, pg_temp as $$
+    select * from reply_outcome(json_build_object('rows', coalesce((select json_agg(x.row) from (
+        select json_build_object('what', 'ticket', 'id', ticket, 'number', number, 'dept', dept, 'rule', rule,
+            'since', since, 'due', due, 'ver', ver, 'state', state, 'kind', kind, 'urgency', urgency, 'matter', matter,
+            'alarms', alarm_at is not null or alarm > 0) as row
+        from ticket where state < 80 and rule_is_reckoned(rule)
+        union all
+        select json_build_object('what', 'part', 'part', x.part, 'id', t.ticket, 'number', t.number,
+            'rule', x.rule, 'since', x.since, 'due', x.due, 'cap_rule', t.rule, 'cap_since', t.since, 'cap_due', t.due,
+            'capped', x.state = 20)
+        from part x join ticket t using (ticket) where x.state < 40 and rule_is_reckoned(x.rule)
+        union all
+        select json_build_object('what', 'order', 'order', id, 'id', ticket, 'number', number, 'rule', rule, 'since', at, 'due', due)
+        from supervision where closed is null and replied is null and rule_is_reckoned(rule)
+        union all
+        select json_build_object('what', 'case', 'level', 'case', 'id', id, 'number', number, 'rule', rule, 'since', since, 'due', due)
+        from case_file where state < 80 and rule_is_reckoned(rule)
+        union all
+        select json_build_object('what', 'task', 'level', 'task', 'id', id, 'number', c.number, 'no', k.no, 'dept', k.dept,
+            'rule', k.rule, 'since', k.since, 'due', k.due)
+        from case_task k join case_file c using (id) where k.state between 30 and 50 and c.state = 40 and rule_is_reckoned(k.rule)) x),
+        '[]'))::text)
+$$;
+
+-- 承办单 and 督办 under a changed calendar. p: parts, orders [{id, due, warn, was}]; what has moved meanwhile keeps what
+-- it has. Reply: {"parts", "orders": those changed}. Writes: part, supervision, outbox.
+create or replace function beside_reckon(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     x part;
-    changed bigint[] := '{}';
+    o supervision;
+    parts bigint[] := '{}';
+    orders bigint[] := '{}';
     sent outcome[] := '{}';
 begin
     for x in update part set due = r.due, warn = r.warn
-            from jsonb_to_recordset(p->'rows') as r(part bigint, due bigint, warn bigint, was bigint)
-            where part.part = r.part and part.due = r.was and part.state < 40 returning part.* loop
-        changed := changed || x.part;
+            from jsonb_to_recordset(p->'parts') as r(id bigint, due bigint, warn bigint, was bigint)
+            where part.part = r.id and part.due = r.was and part.state < 40 returning part.* loop
+        parts := parts || x.part;
         sent := sent || part_outcome(x);
     end loop;
-    return next reply_outcome(jsonb_build_object('parts', to_jsonb(changed))::text);
+    for o in update supervision s set due = r.due, warn = r.warn
+            from jsonb_to_recordset(p->'orders') as r(id bigint, due bigint, warn bigint, was bigint)
+            where s.id = r.id and s.due = r.was and s.closed is null and s.replied is null returning s.* loop
+        orders := orders || o.id;
+        sent := sent || order_outcome(o);
+    end loop;
+    return next reply_outcome(jsonb_build_object('parts', to_jsonb(parts), 'orders', to_jsonb(orders))::text);
     return query select * from unnest(sent);
 end $$;
+drop function if exists part_reckon(integer, uuid, jsonb);

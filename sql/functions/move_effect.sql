@@ -87,10 +87,10 @@ create or replace function order_issue(t ticket, level smallint, body text, a ac
 language plpgsql as $$
 declare o supervision;
 begin
-    insert into supervision (number, ticket, level, dept, region, text, account, at, due, warn)
+    insert into supervision (number, ticket, level, dept, region, text, account, at, due, warn, rule)
         values ('DB2327' || to_char(to_timestamp(t.changed / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD')
             || lpad(nextval('supervision_serial')::text, 6, '0'), t.ticket, level, t.dept, t.region, body, a.account,
-            t.changed, (p->>'order_due')::bigint, (p->>'order_warn')::bigint)
+            t.changed, (p->>'order_due')::bigint, (p->>'order_warn')::bigint, p->>'order_rule')
         returning * into o;
     return order_outcome(o);
 end $$;

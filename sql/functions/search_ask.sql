@@ -64,11 +64,11 @@ begin
     return next count_outcome(actor, p, 10000, 30);
 end $$;
 
--- The same to the end, for half a minute at most.
+-- The same to the end, for ten seconds at most.
 create or replace function ticket_count_all(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-    return next count_outcome(actor, p, null, 30000);
+    return next count_outcome(actor, p, null, 10000);
 end $$;
 
 create or replace function count_outcome(actor integer, p jsonb, most integer, budget_ms integer) returns outcome

@@ -85,7 +85,7 @@ $$;
 -- Of more than 3000 rows none: then they are so dense that walking is quicker (ret_dense).
 create or replace function search_month_index(q search_asked, month date, rest text, beyond text, direction text, most integer,
     ret_sorts out bigint[], ret_tickets out bigint[], ret_dense out boolean)
-language plpgsql stable set enable_seqscan = off as $$
+language plpgsql stable as $$
 begin
     execute format('select coalesce(array_agg(accepted order by accepted %s, ticket %s) filter (where fits), %L),
             coalesce(array_agg(ticket order by accepted %s, ticket %s) filter (where fits), %L), count(*) > 3000
@@ -100,7 +100,7 @@ end $$;
 create or replace function search_month_walk(q search_asked, month date, rest text, descending boolean,
     after_sort bigint, after_ticket bigint, most integer,
     ret_sorts out bigint[], ret_tickets out bigint[], ret_sort out bigint, ret_ticket out bigint)
-language plpgsql stable set enable_seqscan = off set enable_bitmapscan = off as $$
+language plpgsql stable set enable_bitmapscan = off as $$
 declare
     direction text := case when descending then 'desc' else 'asc' end;
     beyond text := format('(s.accepted, s.ticket) %s (%s, %s)', case when descending then '<' else '>' end, after_sort, after_ticket);
@@ -123,9 +123,9 @@ end $$;
 -- budget_ms null: as long as it takes.
 create or replace function search_page(q search_asked, descending boolean, after_sort bigint, after_ticket bigint,
     page integer, budget_ms integer, ret_tickets out bigint[], ret_next out text)
-language plpgsql stable as $$
+language plpgsql stable set enable_seqscan = off as $$
 declare
-    until timestamptz := clock_timestamp() + budget_ms * interval '1 millisecond';
+    until timestamptz;
     direction text := case when descending then 'desc' else 'asc' end;
     sorts bigint[] := '{}';
     tickets bigint[] := '{}';
@@ -148,6 +148,7 @@ begin
         sorts := sorts || x.ret_sorts;  tickets := tickets || x.ret_tickets;
     end if;
 
+    until := clock_timestamp() + budget_ms * interval '1 millisecond';
     if q.few is null and q.closes then
         perform from search_due limit 1;
         waits := found;
@@ -169,14 +170,14 @@ begin
                     sorts := sorts || x.ret_sorts;  tickets := tickets || x.ret_tickets;
                     exit when x.ret_sort is null;
                     at_sort := x.ret_sort;  at_ticket := x.ret_ticket;
-                    complete := search_within(sorts, tickets, descending, at_sort, at_ticket) <= page
+                    complete := (cardinality(sorts) <= page or search_within(sorts, tickets, descending, at_sort, at_ticket) <= page)
                         and (budget_ms is null or clock_timestamp() < until);
                     exit months when not complete;
                 end loop;
             end if;
             at_sort := case when descending then m.from_ms else m.to_ms - 1 end;
             at_ticket := case when descending then 0 else 999999999999999999 end;
-            complete := search_within(sorts, tickets, descending, at_sort, at_ticket) <= page
+            complete := (cardinality(sorts) <= page or search_within(sorts, tickets, descending, at_sort, at_ticket) <= page)
                 and (budget_ms is null or clock_timestamp() < until);
             exit when not complete;
         end loop;

@@ -292,7 +292,7 @@ test('every other page opens, is accessible and complains of nothing', async () 
   const tours = [
     [agent, ['agent-callback', 'agent-tickets']],
     [handler, ['handler', 'handler-done', 'handler-parts']],
-    [supervisor, ['supervisor', 'supervisor-pool', 'supervisor-review', 'supervisor-orders', 'supervisor-tickets',
+    [supervisor, ['supervisor', 'supervisor-pool', 'supervisor-review', 'supervisor-orders', 'tickets',
       'supervisor-seats', 'supervisor-quality', 'supervisor-report']],
     [admin, ['admin', 'admin-limits', 'admin-calendar', 'admin-server']],
   ];

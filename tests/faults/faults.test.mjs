@@ -6,7 +6,7 @@ import { login } from '../support/client.mjs';
 import { openHouse } from '../support/house.mjs';
 import { Load } from '../support/load.mjs';
 import { pothole, submitted } from '../support/tickets.mjs';
-import { until } from '../support/until.mjs';
+import { until, untilNone } from '../support/until.mjs';
 
 const RATE = 300;
 const BETWEEN = 150; // acknowledged submissions between two blows
@@ -46,9 +46,9 @@ async function proven(load) {
   const there = new Set((await db().rows('select number from ticket')).map((row) => row.number));
   for (const number of numbers) assert.ok(there.has(number), `${number} was acknowledged and is lost`);
   assert.equal(await count('ticket'), load.before + numbers.length, 'none unacknowledged is doubled');
-  await until('each ticket has reached its department', async () => (await count('ticket', 'state = 20')) === 0);
+  await untilNone('each ticket has reached its department', () => count('ticket', 'state = 20'));
   assert.equal(await count('ticket_event', `action = 'dispatch'`), await count('ticket'), 'dispatched once each');
-  await until('the outbox is empty', async () => (await count('outbox')) === 0);
+  await untilNone('the outbox is empty', () => count('outbox'));
   await until('the queues in Redis are those of PostgreSQL', queuesAgree);
   await house.server.verifyClean();
 }

@@ -1,14 +1,14 @@
 /* Feeds any bytes to the reader of models, with the checksum put right so that it looks further, and asks what it takes
- * for one; with -DREPLAY replays files. */
+ * for one. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../routing/classify.h"
 #include "../../routing/classify_model.h"
+#include "fuzz.h"
 
 static void must(bool true_always)
 {
@@ -43,8 +43,6 @@ static void bytes_read(const uint8_t *data, size_t size)
 	classify_model_free(model);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *copy = malloc(size + 1);
@@ -63,31 +61,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(copy);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path)
-{
-	static uint8_t data[1 << 20];
-	FILE *file = fopen(path, "rb");
-	size_t size;
-
-	if (file == NULL) {
-		perror(path);
-		return 1;
-	}
-	size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	LLVMFuzzerTestOneInput(data, size);
-	return 0;
-}
-
-int main(int argc, char **argv)
-{
-	int failed = 0, i;
-
-	for (i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	printf("%d inputs replayed\n", argc - 1);
-	return failed;
-}
-#endif

@@ -1,4 +1,4 @@
-/* Feeds any bytes to the CSV reader and to the import's rows; with -DREPLAY replays files. */
+/* Feeds any bytes to the CSV reader and to the import's rows. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 
 #include "../../server/csv.h"
 #include "../../server/import_columns.h"
+#include "fuzz.h"
 
 struct rows {
 	FILE *nowhere;
@@ -69,8 +70,6 @@ static void read_all(const uint8_t *data, size_t size, size_t piece, struct rows
 	csv_free(csv);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static FILE *nowhere;
@@ -84,31 +83,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(whole.count == bytewise.count && whole.bytes == bytewise.bytes);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path)
-{
-	static uint8_t data[1 << 20];
-	FILE *file = fopen(path, "rb");
-	size_t size;
-
-	if (file == NULL) {
-		perror(path);
-		return 1;
-	}
-	size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	LLVMFuzzerTestOneInput(data, size);
-	return 0;
-}
-
-int main(int argc, char **argv)
-{
-	int failed = 0, i;
-
-	for (i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	printf("%d inputs replayed\n", argc - 1);
-	return failed;
-}
-#endif

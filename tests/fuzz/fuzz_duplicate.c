@@ -1,13 +1,13 @@
-/* Feeds any bytes to the reader of places and numbers and to the comparison; with -DREPLAY replays files. */
+/* Feeds any bytes to the reader of places and numbers and to the comparison. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../routing/duplicate.h"
 #include "../../routing/text.h"
+#include "fuzz.h"
 
 static struct duplicate_text whole, half, known;
 
@@ -47,9 +47,8 @@ static void check_keys(const struct duplicate_text *text) {
 	must(memcmp(keys, again, count * sizeof(*keys)) == 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
 	char *text = malloc(size + 1);
 	if (!text)
 		abort();
@@ -69,26 +68,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	free(text);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path) {
-	FILE *file = fopen(path, "rb");
-	if (!file) {
-		perror(path);
-		return 1;
-	}
-	static uint8_t data[1 << 20];
-	size_t size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	LLVMFuzzerTestOneInput(data, size);
-	return 0;
-}
-
-int main(int argc, char **argv) {
-	int failed = 0;
-	for (int i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	printf("%d inputs replayed\n", argc - 1);
-	return failed;
-}
-#endif

@@ -1,4 +1,4 @@
-/* Feeds any bytes to the readers of attachments, links and names; with -DREPLAY replays files. */
+/* Feeds any bytes to the readers of attachments, links and names. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "../../server/file_type.h"
 #include "../../server/public_view.h"
 #include "../../server/sms_text.h"
+#include "fuzz.h"
 
 static void must(bool true_always) {
 	if (!true_always)
@@ -41,9 +42,8 @@ static void check_words(const char *text, size_t size) {
 	free(redacted);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
 	char *text = malloc(size + 1);
 	unsigned char *exact = malloc(size ? size : 1);
 	if (!text || !exact)
@@ -61,26 +61,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	free(text);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path) {
-	FILE *file = fopen(path, "rb");
-	if (!file) {
-		perror(path);
-		return 1;
-	}
-	static uint8_t data[1 << 20];
-	size_t size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	LLVMFuzzerTestOneInput(data, size);
-	return 0;
-}
-
-int main(int argc, char **argv) {
-	int failed = 0;
-	for (int i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	printf("%d inputs replayed\n", argc - 1);
-	return failed;
-}
-#endif

@@ -1,14 +1,12 @@
 /* fuzz_frame.c — any bytes as a frame, and its parameters against a row of the command table.
  *
- * The first byte chooses the row, the rest is the frame. With -DREPLAY: replays files. */
-#include <stdio.h>
+ * The first byte chooses the row, the rest is the frame. */
 #include <stdlib.h>
 #include <string.h>
 #include "../../server/command_frame.h"
 #include "../../server/command_table.h"
 #include "../../server/parameters.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+#include "fuzz.h"
 
 /* What passed once passes again and stays as it is: trimming and normalising are final. */
 static void check_twice(const char *spec, json_t *params)
@@ -26,7 +24,7 @@ static void check_twice(const char *spec, json_t *params)
 	json_decref(faults);
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct command *table;
 	size_t count = command_table(&table);
@@ -50,29 +48,3 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	free(text);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path)
-{
-	static unsigned char data[1 << 20];
-	FILE *in = fopen(path, "rb");
-	size_t size;
-
-	if (!in) {
-		perror(path);
-		return 1;
-	}
-	size = fread(data, 1, sizeof data, in);
-	fclose(in);
-	return LLVMFuzzerTestOneInput(data, size);
-}
-
-int main(int argc, char *argv[])
-{
-	for (int i = 1; i < argc; i++)
-		if (replay(argv[i]) != 0)
-			return 1;
-	printf("%d inputs replayed\n", argc - 1);
-	return 0;
-}
-#endif

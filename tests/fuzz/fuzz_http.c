@@ -1,4 +1,4 @@
-/* fuzz_http.c — throws bytes at the readers of header fields; with -DREPLAY it replays files.
+/* fuzz_http.c — throws bytes at the readers of header fields.
  *
  * The first byte picks the reader ("0" to "8" in order); the rest is the field, and what follows
  * its first newline is the second operand (a name, a tag, a host). */
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../server/http_parse.h"
+#include "fuzz.h"
 
 static void read_field(unsigned which, const char *field, size_t size, const char *other)
 {
@@ -46,8 +47,7 @@ static void read_field(unsigned which, const char *field, size_t size, const cha
 	}
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const unsigned char *newline = size ? memchr(data, '\n', size) : NULL;
 	size_t field_size = newline ? (size_t)(newline - data) : size;
@@ -68,24 +68,3 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	free(other);
 	return 0;
 }
-
-#ifdef REPLAY
-int main(int argc, char **argv)
-{
-	static unsigned char data[1 << 16];
-	int i;
-
-	for (i = 1; i < argc; i++) {
-		FILE *file = fopen(argv[i], "rb");
-
-		if (!file) {
-			perror(argv[i]);
-			return 1;
-		}
-		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof data, file));
-		fclose(file);
-	}
-	printf("%d inputs\n", argc - 1);
-	return 0;
-}
-#endif

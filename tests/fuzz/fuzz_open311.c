@@ -1,12 +1,11 @@
 /* fuzz_open311.c — throws bytes at what Open311 clients write: forms, dates, arguments, attributes, and at the XML
- * that is made of it; with -DREPLAY it replays files.
+ * that is made of it.
  *
  * The first byte picks the reader: "0" a form and the submission it makes, "1" a date, "2" the arguments of a list
  * (a form), "3" a text as XML, "4" a signature's header, "5" an address. */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../../server/address.h"
@@ -15,6 +14,7 @@
 #include "../../server/signature.h"
 #include "../../server/w3date.h"
 #include "../../server/xml.h"
+#include "fuzz.h"
 
 static const char DEFINITION[] = "{\"service_code\":\"0305\",\"service_name\":\"市政设施\",\"attributes\":["
 	"{\"code\":\"KIND\",\"datatype\":\"singlevaluelist\",\"required\":false,\"variable\":true,\"description\":\"类型\","
@@ -106,8 +106,7 @@ static void address_read(const char *text)
 		address_is_public((const struct sockaddr *)&six);
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct signature signature;
 	char *text;
@@ -133,23 +132,3 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	free(text);
 	return 0;
 }
-
-#ifdef REPLAY
-int main(int argc, char **argv)
-{
-	static unsigned char data[1 << 17];
-
-	for (int i = 1; i < argc; i++) {
-		FILE *file = fopen(argv[i], "rb");
-
-		if (!file) {
-			perror(argv[i]);
-			return 1;
-		}
-		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof data, file));
-		fclose(file);
-	}
-	printf("%d inputs\n", argc - 1);
-	return 0;
-}
-#endif

@@ -1,13 +1,13 @@
 /* fuzz_police.c — throws bytes at what the police platform sends: the signature's header, an incident, a caller's
- * words; with -DREPLAY it replays files. The first byte picks the reader. */
+ * words. The first byte picks the reader. */
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../../routing/police.h"
 #include "../../routing/text.h"
 #include "../../server/police.h"
 #include "../../server/signature.h"
+#include "fuzz.h"
 
 static void read_incident(const char *text, size_t size)
 {
@@ -37,8 +37,7 @@ static void judge(const char *text)
 		assert(text_is_valid(verdict.words[i], strlen(verdict.words[i]), NULL));
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct signature signature;
 	char *text;
@@ -62,24 +61,3 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	free(text);
 	return 0;
 }
-
-#ifdef REPLAY
-int main(int argc, char **argv)
-{
-	static unsigned char data[1 << 16];
-	int i;
-
-	for (i = 1; i < argc; i++) {
-		FILE *file = fopen(argv[i], "rb");
-
-		if (!file) {
-			perror(argv[i]);
-			return 1;
-		}
-		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof data, file));
-		fclose(file);
-	}
-	printf("%d inputs\n", argc - 1);
-	return 0;
-}
-#endif

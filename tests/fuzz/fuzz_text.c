@@ -1,12 +1,12 @@
-/* Feeds any bytes to the text functions and to the dispatcher; with -DREPLAY replays files. */
+/* Feeds any bytes to the text functions and to the dispatcher. */
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../routing/dispatch.h"
 #include "../../routing/text.h"
+#include "fuzz.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -101,9 +101,8 @@ static void check_book(const char *text) {
 	dispatch_policy_free(policy);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
 	static struct dispatch_book *book;
 	if (!book)
 		book = dispatch_book_new(&catalogue);
@@ -120,26 +119,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	free(text);
 	return 0;
 }
-
-#ifdef REPLAY
-static int replay(const char *path) {
-	FILE *file = fopen(path, "rb");
-	if (!file) {
-		perror(path);
-		return 1;
-	}
-	static uint8_t data[1 << 20];
-	size_t size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	LLVMFuzzerTestOneInput(data, size);
-	return 0;
-}
-
-int main(int argc, char **argv) {
-	int failed = 0;
-	for (int i = 1; i < argc; i++)
-		failed |= replay(argv[i]);
-	printf("%d inputs replayed\n", argc - 1);
-	return failed;
-}
-#endif

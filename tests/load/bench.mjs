@@ -2,17 +2,19 @@
 //
 // Everything is measured in one run on one private PostgreSQL and Redis; figures that depend on the
 // machine are given as ratios to a limit measured in the same run (pgbench calling the same statement).
-// Words choose parts: intake loop latency idle start dispatch (all without words); duplicate (only by its word: it makes
-// a million tickets). What follows dispatch is its own.
+// Words choose parts: intake loop latency idle start dispatch (all without words); duplicate and history (only by
+// their words: they make a million tickets). What follows dispatch is its own.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchDuplicate } from './duplicate.mjs'
 import { benchDispatch } from './dispatch.mjs'
+import { benchHistory } from './history.mjs'
 
 const root = new URL('../..', import.meta.url).pathname
-const dir = join(root, 'var/bench')
+const keep = process.env.BENCH_KEEP === '1'
+const dir = join(root, process.argv.includes('history') ? 'var/bench-history' : 'var/bench')
 const hotlined = process.env.HOTLINED ?? join(root, 'build/release/hotlined')
 const load = join(root, 'build/release/hotline_load')
 const port = 23450
@@ -177,6 +179,7 @@ async function main() {
     let limit = null
     const parts = { intake: async () => { limit = await benchIntake(environment) }, loop: () => benchLoop(environment, limit),
       latency: () => benchLatency(environment), idle: () => benchIdle(environment), start: () => benchStart(environment) }
+    if (chosen.includes('history')) await benchHistory({ environment })
     if (chosen.includes('duplicate')) await benchDuplicate({ environment, serve, login, root, port })
     for (const [name, part] of Object.entries(parts)) {
       if (!wants(name)) continue
@@ -185,7 +188,7 @@ async function main() {
     }
   } finally {
     services('stop')
-    rmSync(dir, { recursive: true, force: true })
+    if (!keep) rmSync(dir, { recursive: true, force: true })
   }
 }
 

@@ -81,7 +81,7 @@ create or replace function pg_temp.expected(a account, f jsonb, now_ms bigint) r
 		and (not f ? 'closed_to' or (to_timestamp(t.closed / 1000) at time zone 'Asia/Shanghai')::date <= (f->>'closed_to')::date)
 		and (not f ? 'number' or t.number = f->>'number' or length(f->>'number') = 6 and right(t.number, 6) = f->>'number'
 			or length(f->>'number') = 8 and substr(t.number, 5, 8) = f->>'number')
-		and (not f ? 'phone_index' or a.role <> 2 and t.secrecy < 2
+		and (not f ? 'phone_index' or t.secrecy < 2
 			and exists (select from contact c where c.ticket = t.ticket and c.phone_index = f->>'phone_index'))
 		and (not f ? 'text' or not exists (select from string_to_table(f->>'text', ' ') word
 			where position(pg_temp.plain(word) in plain.words) = 0))
@@ -164,6 +164,7 @@ begin
 		order_by := pg_temp.one_of('newest', 'newest', 'oldest', 'due', 'changed', 'closed', 'grade');
 		if order_by = 'due' then f := f || '{"open": true}'; end if;
 		if search_faults(f, now_ms) is not null then continue; end if;
+		if a.role = 2 then f := f - 'phone_index'; end if;
 		q := jsonb_build_object('filter', f, 'sort', order_by, 'limit', 100, 'at', now_ms);
 		want := array(select t.ticket from pg_temp.expected(a, f, now_ms) t order by case order_by when 'newest' then -t.accepted
 			when 'oldest' then t.accepted when 'due' then t.due when 'changed' then -t.changed when 'closed' then -coalesce(t.closed, 0)
@@ -209,7 +210,7 @@ begin
 	held := held + pg_temp.compare(30);
 	perform pg_temp.fill(100);
 	held := held + pg_temp.compare(50);
-	perform pg_temp.must(held > 100, 'only ' || held || ' searches found anything: the check is worth little');
+	perform pg_temp.must(held > 70, 'only ' || held || ' searches found anything: the check is worth little');
 end $$;
 
 -- What a move of an open ticket pays: nothing is noted.
@@ -273,6 +274,17 @@ begin
 		answer := ticket_search(who, null, jsonb_strip_nulls(jsonb_build_object('filter', bad.filter, 'sort', bad.sort, 'after', bad.after, 'at', 1800000000000)));
 		perform pg_temp.must(answer.kind = 'refused' and (answer.body::json->'fields'->>bad.field) is not null, bad::text || ' gives ' || answer::text);
 	end loop;
+end $$;
+
+-- A unit asks by no caller's number; what is nobody's to see is found by none.
+do $$
+declare answer outcome;
+begin
+	answer := ticket_search((select account from account where role = 2 order by account limit 1), null,
+		'{"filter": {"phone_index": "caller 7"}, "at": 1800000000000}');
+	perform pg_temp.must(answer.kind = 'refused' and answer.body::json#>>'{fields,filter.phone}' is not null, 'a unit asks by no number');
+	answer := ticket_search((select account from account where role = 8 order by account limit 1), null, '{"filter": {}, "at": 1800000000000}');
+	perform pg_temp.must(json_array_length(answer.body::json->'rows') = 0, 'an administrator sees no tickets');
 end $$;
 
 -- An order for which all matches are gathered: five thousand at most.

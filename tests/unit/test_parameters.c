@@ -117,6 +117,28 @@ static void test_terms_texts_ids_dates(void **state)
 	FAILS("x:date", "{'x':'2026-02-29'}", "应为日期，如 2026-11-22");
 }
 
+static void test_filters(void **state)
+{
+	(void)state;
+	FITS("x:ints(0,5)", "{'x':[0,5]}");
+	FAILS("x:ints(0,5)", "{'x':[0,0]}", "应为 1 到 32 个不重复的数，每个在 0 到 5 之间");
+	FAILS("x:ints(0,5)", "{'x':[6]}", "应为 1 到 32 个不重复的数，每个在 0 到 5 之间");
+	FAILS("x:ints(0,5)", "{'x':[]}", "应为 1 到 32 个不重复的数，每个在 0 到 5 之间");
+	FITS("x:codes(4,5)", "{'x':['0101','02']}");
+	FAILS("x:codes(4,5)", "{'x':['01011']}", "应为 1 到 5 个代码，每个最多 4 位");
+	FAILS("x:codes(4,5)", "{'x':['1','2','3','4','5','6']}", "应为 1 到 5 个代码，每个最多 4 位");
+	FAILS("x:codes(4,5)", "{'x':[1]}", "应为 1 到 5 个代码，每个最多 4 位");
+	FITS("x:filter", "{'x':{}}");
+	FITS("x:filter", "{'x':{'text':' 供暖 ','state':[35],'open':true,'due':'soon','accepted_in':'days30','closed_to':'2026-01-31'}}");
+	FAILS("x:filter", "{'x':[]}", "应为查询条件的对象，如 {\"text\": \"供暖\"}");
+	/* Each member is told under its own name. */
+	assert_string_equal(fault("x:filter", "{'x':{'colour':'red'}}", "x.colour"), "没有这个参数");
+	assert_string_equal(fault("x:filter", "{'x':{'grade':[7]}}", "x.grade"), "应为 1 到 32 个不重复的数，每个在 0 到 5 之间");
+	assert_string_equal(fault("x:filter", "{'x':{'open':1}}", "x.open"), "应为 true 或 false");
+	assert_string_equal(fault("x:filter", "{'x':{'phone':'abc'}}", "x.phone"), "应为 3 到 15 位电话号码");
+	assert_true(parameters_spec_ok(parameter_filter_spec));
+}
+
 static void test_seen(void **state)
 {
 	const char *whole = "应为所见工单的 {ver, state, kind, urgency, matter}";
@@ -284,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_terms_texts_ids_dates),
+		cmocka_unit_test(test_filters),
 		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_all_faults_at_once),
 		cmocka_unit_test(test_texts_are_trimmed_and_phones_normalised),

@@ -73,6 +73,35 @@ test('days of the list count before the general limit, and a version holds for w
   assert.equal((await admin.ask('theme.list')).versions[0].state, 'in_force');
 });
 
+test('a changed calendar moves a case and its tasks; a task that waits keeps the clock behind it', async () => {
+  const card = await accepted(desks, theme(3));
+  const lead = await desks.of(card.lead);
+  const unit = await desks.of(1008);
+  const task = (full) => matter(full, 3).tasks.find((one) => one.dept === 1008);
+  await move(unit, 'task.sign', card, { no: 3, dept: 1008 });
+  const working = await get(lead, card.id);
+  await move(unit, 'task.ask', working, { no: 3, dept: 1008, text: '缺效果图' });
+  await move(lead, 'task.urge', await get(lead, card.id), { no: 3, dept: 1008, text: '请尽快' });
+  const waiting = await get(lead, card.id);
+  const dayOf = (ms) => new Date(ms - 1 + 8 * 3600_000).toISOString().slice(0, 10);
+  const days = [...new Set([waiting.due, task(waiting).due].map(dayOf))];
+  const csv = `day,kind,name\n${days.map((day) => `${day},holiday,测试假日\n`).join('')}`;
+  const tried = await admin.ask('calendar.try', { csv });
+  const { moved } = await admin.do('calendar.set', { csv });
+  const of = (list, what) => list.find((one) => one.id === card.id && one.what === what && (what === 'case' || one.dept === 1008));
+  const now = await get(lead, card.id);
+  for (const [what, was, due] of [['case', waiting.due, now.due], ['task', task(waiting).due, task(now).due]]) {
+    assert.deepEqual(of(moved, what), of(tried.moved, what));
+    assert.deepEqual([of(moved, what).was, of(moved, what).due], [was, due]);
+    assert.ok(due > was, `${what} ${was} ${due}`);
+  }
+  assert.equal(now.promised, now.due);
+  assert.ok(now.events.some((one) => one.action === 'reckon' && one.detail.was === waiting.due));
+  await move(agent, 'task.supply', now, { no: 3, dept: 1008, text: '已补' });
+  const resumed = await get(lead, card.id);
+  assert.ok(task(resumed).due >= task(working).due, 'what was left when it was asked');
+});
+
 test('a department that is late is told so to the lead, once, and the case still goes on', async () => {
   const card = await accepted(desks, theme(2));
   const lead = await desks.of(card.lead);

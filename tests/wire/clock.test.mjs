@@ -76,21 +76,24 @@ test('an edited limit holds for what starts later, a matter’s own goes before 
 });
 
 test('a changed calendar is tried first, then moves every open deadline it touches', async () => {
-  const { admin, handler } = desks;
+  const { admin, handler, supervisor } = desks;
   const card = await handler.move('assist', await ticketIn(40, desks, pothole()), { dept: HEATING, text: '请协办' });
   const [part] = (await get(card)).parts;
   const heating = await house.sit('gongre');
   await heating.move('part_sign', await get(card), { part: part.part });
+  const ordered = await supervisor.move('order', await get(card), { level: 1, text: '请说明进展' });
   const [signed] = (await get(card)).parts;
-  const holiday = date(card.due);
-  const csv = `day,kind,name\n${holiday},holiday,测试假日\n`;
+  const orderOf = async () => (await supervisor.ask('order.list', { view: 'open' })).rows.find((one) => one.ticket === card.id);
+  const order = await orderOf();
+  const days = [...new Set([date(card.due), date(order.due)])];
+  const csv = `day,kind,name\n${days.map((day) => `${day},holiday,测试假日\n`).join('')}`;
   assert.match((await refused(admin.ask('calendar.try', { csv: 'day,kind,name\n2026-13-01,holiday,x\n' }), 'bad_params')).data.fields.csv, /第 2 行/);
   const tried = await admin.ask('calendar.try', { csv });
-  const wanted = tried.moved.find((one) => one.id === card.id && !one.part);
+  const wanted = tried.moved.find((one) => one.id === card.id && one.what === 'ticket');
   assert.ok(wanted && wanted.due > card.due, 'a holiday on the last day moves it');
   assert.equal((await get(card)).due, card.due, 'trying changes nothing');
   const done = await admin.do('calendar.set', { csv });
-  assert.deepEqual(done.moved.find((one) => one.id === card.id && !one.part), wanted);
+  assert.deepEqual(done.moved.find((one) => one.id === card.id && one.what === 'ticket'), wanted);
   const now = await get(card);
   assert.equal(now.due, wanted.due);
   assert.equal(now.events.at(-1).action, 'reckon');
@@ -100,6 +103,11 @@ test('a changed calendar is tried first, then moves every open deadline it touch
   assert.equal(moved.was, signed.due);
   assert.equal(now.parts[0].due, moved.due, 'the 承办单 below it moves too');
   assert.ok(moved.due > signed.due && moved.due <= now.due);
+  const later = done.moved.find((one) => one.order === order.order);
+  assert.deepEqual(later, tried.moved.find((one) => one.order === order.order));
+  assert.deepEqual([later.was, later.number], [order.due, order.number]);
+  assert.equal((await orderOf()).due, later.due, 'the 督办 moves too');
+  assert.ok(later.due > order.due && ordered.orders === 1);
 });
 
 test('other office hours are tried first, then move what ends at close of business', async () => {

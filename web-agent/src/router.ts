@@ -83,9 +83,9 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '110联动', roles: Role.supervisor },
   },
   {
-    path: '/supervisor/tickets',
-    component: () => import('./pages/supervisor/TicketsPage.vue'),
-    meta: { title: '在办工单', roles: Role.supervisor },
+    path: '/tickets',
+    component: () => import('./pages/search/SearchPage.vue'),
+    meta: { title: '工单查询', roles: Role.agent | Role.handler | Role.supervisor },
   },
   {
     path: '/supervisor/seats',

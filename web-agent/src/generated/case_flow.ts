@@ -81,6 +81,7 @@ export const caseActions: Readonly<Record<string, string>> = {
   urge: '催办',
   hold: '停钟',
   go_on: '续钟',
+  reckon: '期限重算',
 }
 
 /** What somebody is to a case, as bits of `who`. */
@@ -127,6 +128,12 @@ export const caseEdges = [
   { level: 'case', action: 'archive', from: 81, to: 90, who: 16, needs: 0 },
   { level: 'case', action: 'archive', from: 82, to: 90, who: 16, needs: 0 },
   { level: 'case', action: 'archive', from: 85, to: 90, who: 16, needs: 0 },
+  { level: 'case', action: 'reckon', from: 20, to: 20, who: 16, needs: 0 },
+  { level: 'case', action: 'reckon', from: 30, to: 30, who: 16, needs: 0 },
+  { level: 'case', action: 'reckon', from: 35, to: 35, who: 16, needs: 0 },
+  { level: 'case', action: 'reckon', from: 40, to: 40, who: 16, needs: 0 },
+  { level: 'case', action: 'reckon', from: 50, to: 50, who: 16, needs: 0 },
+  { level: 'case', action: 'reckon', from: 60, to: 60, who: 16, needs: 0 },
   { level: 'matter', action: 'wait', from: 10, to: 20, who: 16, needs: 0 },
   { level: 'matter', action: 'start', from: 10, to: 30, who: 16, needs: 0 },
   { level: 'matter', action: 'start', from: 20, to: 30, who: 16, needs: 0 },
@@ -173,6 +180,10 @@ export const caseEdges = [
   { level: 'task', action: 'go_on', from: 40, to: 40, who: 16, needs: 0 },
   { level: 'task', action: 'go_on', from: 45, to: 45, who: 16, needs: 0 },
   { level: 'task', action: 'go_on', from: 50, to: 50, who: 16, needs: 0 },
+  { level: 'task', action: 'reckon', from: 30, to: 30, who: 16, needs: 0 },
+  { level: 'task', action: 'reckon', from: 40, to: 40, who: 16, needs: 0 },
+  { level: 'task', action: 'reckon', from: 45, to: 45, who: 16, needs: 0 },
+  { level: 'task', action: 'reckon', from: 50, to: 50, who: 16, needs: 0 },
   { level: 'case', action: 'reveal', from: 20, to: 20, who: 15, needs: 2 },
   { level: 'case', action: 'reveal', from: 30, to: 30, who: 15, needs: 2 },
   { level: 'case', action: 'reveal', from: 35, to: 35, who: 15, needs: 2 },

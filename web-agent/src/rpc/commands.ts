@@ -1,5 +1,5 @@
 // The commands of the server with what each gives back; what each takes is generated.
-import { commands, type CommandName, type CommandParameters } from '@/generated/commands';
+import { commands, type CommandName, type CommandParameters, type Filter } from '@/generated/commands';
 import type {
   Account,
   AlertCard,
@@ -29,7 +29,7 @@ import type {
 import type { BulletinFull, BulletinRow, ExportCard, OverdueLine } from './bulletin';
 import type { DispatchContent, DispatchRules, Suggestion, Trial, Tried } from './dispatch';
 
-export type { CommandName };
+export type { CommandName, Filter };
 export type Params<N extends CommandName> = CommandParameters[N];
 export type Topic = Params<'feed.open'>['topics'][number];
 export type ListQuestion = Omit<Params<'ticket.list'>, 'after' | 'limit'>;
@@ -47,6 +47,30 @@ type Nothing = Record<string, never>;
 
 /** A new ticket with the 查询码 to read to the caller. */
 export type Submitted = Card & { code?: string; danger?: Verdict };
+
+/** One page of a search; until: how far back it has come where the page is short and goes on. */
+export interface SearchPage {
+  rows: Card[];
+  /** By ticket: words of its text around what was looked for. */
+  excerpts: Record<string, string>;
+  next: string | null;
+  until: number | null;
+  unread: boolean;
+  /** What stands for the caller's number that was asked for. */
+  caller?: { phone_index: string; phone_mask: string };
+}
+
+/** A saved search. */
+export interface View {
+  view: number;
+  name: string;
+  shared: boolean;
+  own: boolean;
+  owner: string;
+  filter: Filter;
+  sort: NonNullable<CommandParameters['ticket.search']['sort']>;
+  columns: NonNullable<CommandParameters['view.save']['columns']>;
+}
 
 export interface Check {
   card: Card;
@@ -185,7 +209,17 @@ export interface CalendarDay {
 export interface CalendarChange {
   days: number;
   /** part: the 承办单 of the ticket whose deadline it is. */
-  moved: { id: number; number: string; was: number; due: number; part?: number }[];
+  moved: {
+    what: 'ticket' | 'part' | 'order' | 'case' | 'task';
+    id: number;
+    number: string;
+    was: number;
+    due: number;
+    part?: number;
+    order?: number;
+    no?: number;
+    dept?: number;
+  }[];
 }
 
 export interface WarningView {
@@ -322,6 +356,12 @@ interface Replies extends Record<CommandName, unknown> {
   'ticket.get': TicketFull;
   'ticket.find': Card;
   'ticket.list': TicketPage;
+  'ticket.search': SearchPage;
+  'ticket.count': { count: number; exact: boolean };
+  'ticket.count_all': { count: number; exact: boolean };
+  'view.list': { rows: View[] };
+  'view.save': { view: number };
+  'view.drop': Nothing;
   'ticket.assign': Card;
   'ticket.recall': Card;
   'ticket.sign': Card;
