@@ -33,9 +33,10 @@ after(async () => {
   await server?.stop();
 });
 
+/** The week that was asked for; the clock may have made others meanwhile. */
 const made = async () => {
   const { rows } = await console1.ask('bulletin.list', { kind: 'week' });
-  return rows[0];
+  return rows.find((row) => row.begun <= dayFromNow(-8));
 };
 
 test('an empty list says so, and a bulletin is made on demand and opens by itself', async () => {

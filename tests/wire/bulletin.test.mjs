@@ -49,6 +49,12 @@ async function made(name, more = {}, region = {}) {
   return ask(name, 'bulletin.get', { id: rows.find((row) => row.begun === begun).bulletin });
 }
 
+/** The newest version of the week; the clock may have made other weeks meanwhile. */
+async function newest(name) {
+  const { rows } = await ask(name, 'bulletin.list', { kind: 'week' });
+  return rows.find((row) => row.begun <= week);
+}
+
 async function overdueOf(name, id) {
   const rows = [];
   for (let after = 0; after !== null;) {
@@ -70,7 +76,6 @@ const percent = (cell) => (cell ? Number(((100 * cell[1]) / cell[0]).toFixed(2))
 
 test('the figures of a bulletin are those of the report, whole and by place and unit', async () => {
   const { document: doc, bulletin } = await made('duban');
-  assert.equal(bulletin.version, 1);
   assert.equal(doc.whole, true);
   for (const by of ['all', 'region', 'dept']) {
     const report = await ask('duban', 'report.get', { from: doc.begun, to: doc.last, by });
@@ -97,7 +102,7 @@ test('the figures of a bulletin are those of the report, whole and by place and 
 const dayBefore = (day) => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 
 test('its spreadsheet says the same numbers', async () => {
-  const { rows: [{ bulletin: id }] } = await ask('duban', 'bulletin.list', { kind: 'week' });
+  const { bulletin: id } = await newest('duban');
   const { document: doc } = await ask('duban', 'bulletin.get', { id });
   const sheets = await sheetsOf('duban', `/api/bulletins/${id}`);
   const facts = new Map(sheets['概况'].slice(1).map((row) => [row[0], row]));
@@ -117,7 +122,7 @@ test('its spreadsheet says the same numbers', async () => {
 });
 
 test('what was said stays: a correction wants a reason and is a further version', async () => {
-  const { rows: [{ bulletin: id }] } = await ask('duban', 'bulletin.list', { kind: 'week' });
+  const { bulletin: id } = await newest('duban');
   const first = await ask('duban', 'bulletin.get', { id });
   const firstOverdue = await overdueOf('duban', id);
   await server.services.psql(`update ticket set state = 90, closed = 1 where ticket = ${firstOverdue[0].id};
@@ -142,7 +147,7 @@ test('a county has its own, and no ticket of another county is in it', async () 
   assert.ok(overdue.every((one) => one.region === '漠河市'));
   const [{ n }] = await server.services.rows(`select count(*)::int n from ticket where region = '232701' and accepted >= ${ms(doc.begun)} and accepted < ${doc.until}`);
   assert.equal(doc.volume.accepted.now, n);
-  const { rows: [{ bulletin: other }] } = await ask('duban', 'bulletin.list', { kind: 'week' });
+  const { bulletin: other } = await newest('duban');
   await refused(ask('mohe', 'bulletin.get', { id: other }), 'not_found');
   await refused(ask('mohe', 'bulletin.overdue', { id: other }), 'not_found');
   await refused(ask('mohe', 'bulletin.list', { kind: 'week', region: '232700' }), 'not_yours');
@@ -159,7 +164,8 @@ test('what has not begun is refused, and a period under way is no final bulletin
   const { data } = await refused(act('duban', 'bulletin.make', { kind: 'day', day: dayFromNow(2) }), 'bad_params');
   assert.match(data.fields.day, /没有开始/);
   await act('duban', 'bulletin.make', { kind: 'month', day: dayFromNow(0) });
-  const row = await until('the month is made', async () => (await ask('duban', 'bulletin.list', { kind: 'month' })).rows[0]);
+  const row = await until('the month is made', async () =>
+    (await ask('duban', 'bulletin.list', { kind: 'month' })).rows.find((one) => one.begun === `${dayFromNow(0).slice(0, 8)}01`));
   assert.equal(row.whole, false);
 });
 
@@ -284,9 +290,9 @@ test('when days pass, the clock makes the bulletins of the periods that ended, a
   const { rows } = await ask('duban', 'export.list', {});
   const kept = rows.filter((one) => one.state === 'done').length;
   assert.ok(kept >= 4);
-  assert.equal((await ask('duban', 'bulletin.list', { kind: 'day' })).rows.length, 0);
   clock.jump(73 * HOURS);
-  const day = await until('yesterday has its bulletin', async () => (await ask('duban', 'bulletin.list', { kind: 'day' })).rows[0], { ms: 60_000 });
+  const day = await until('yesterday has its bulletin', async () =>
+    (await ask('duban', 'bulletin.list', { kind: 'day' })).rows.find((row) => row.begun === dayFromNow(2)), { ms: 60_000 });
   assert.deepEqual([day.who, day.whole], ['系统', true]);
   await until('their time is over', async () => (await ask('duban', 'export.list', {})).rows.every((one) => one.state !== 'done'), { ms: 90_000 });
   await until('the files are gone', async () => (await filesThere()).length === 0, { ms: 90_000 });
