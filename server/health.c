@@ -20,7 +20,7 @@
 #include "room.h"
 #include "store.h"
 
-static const char *const lane_names[LANE_COUNT] = { "write", "read", "slow" };
+static const char *const lane_names[LANE_COUNT] = { "write", "read", "slow", "long" };
 
 /* ---- /healthz ------------------------------------------------------------------------------- */
 

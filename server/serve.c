@@ -5,12 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 #include "board.h"
+#include "bulletin.h"
 #include "call.h"
 #include "command_frame.h"
 #include "command_table.h"
 #include "config.h"
 #include "dispatcher.h"
 #include "erase.h"
+#include "export.h"
 #include "feed.h"
 #include "files.h"
 #include "front.h"
@@ -45,7 +47,7 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
+		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES + BULLETIN_ROUTES + EXPORT_ROUTES];
 	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
 	struct open311 *open311;
@@ -60,6 +62,8 @@ struct house {
 	int64_t drain_until;        /* 0 = not draining */
 	bool front_drained, front_draining;
 	struct units *units;
+	struct bulletins *bulletins;    /* NULL: not this process's role */
+	struct exports *exports;        /* likewise */
 };
 
 static void give_up(struct house *house, const char *why)
@@ -165,6 +169,8 @@ static bool front_begin(struct house *house)
 		count += visitors_routes(house->visitors, house->routes + count);
 		count += open311_routes(house->open311, house->routes + count);
 		count += intake_routes(house->intake, house->routes + count);
+		count += bulletin_routes(&house->room, house->routes + count);
+		count += export_routes(&house->room, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -218,8 +224,11 @@ static void open_for_business(struct house *house)
 		search_open(room);
 		police_open(room);
 	}
-	if (config_has_role(room->config, "timers"))
+	if (config_has_role(room->config, "timers")) {
 		timers_open(room);
+		house->bulletins = bulletins_open(room);
+		house->exports = exports_open(room);
+	}
 	if (config_has_role(room->config, "warning"))
 		warning_open(room);
 	if (config_has_role(room->config, "dispatch"))
@@ -278,7 +287,7 @@ static struct store *store_begin(struct house *house)
 {
 	const struct config *config = house->room.config;
 	struct store_config store = { .conninfo = config->database, .group = config->store_group,
-		.queue = config->store_queue, .connections = { config->write_lanes, config->read_lanes, 1 } };
+		.queue = config->store_queue, .connections = { config->write_lanes, config->read_lanes, 1, 1 } };
 
 	store.statement_count = statement_table(&store.statements);
 	return store_open(house->room.loop, &store, on_store, house);
@@ -330,7 +339,7 @@ static void on_drain_look(void *context)
 		_exit(1);
 	}
 	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&
-	    !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
+	    !webhooks_busy(house->webhooks) && !exports_busy(house->exports) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -359,6 +368,8 @@ static void on_stop(void *context)
 	search_drain(room);
 	police_drain(room);
 	timers_drain(room);
+	bulletins_stop(house->bulletins);
+	exports_stop(house->exports);
 	warning_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
@@ -406,6 +417,8 @@ static void house_close(struct house *house)
 		search_close(room);
 		police_close(room);
 		timers_close(room);
+		bulletins_close(house->bulletins);
+		exports_close(house->exports);
 		warning_close(room);
 		board_close(room);
 		webhooks_close(house->webhooks);

@@ -103,6 +103,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '报表', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/bulletin',
+    component: () => import('./pages/bulletin/BulletinPage.vue'),
+    meta: { title: '简报', roles: Role.supervisor },
+  },
+  {
     path: '/supervisor/dispatch',
     component: () => import('./pages/dispatch/DispatchPage.vue'),
     meta: { title: '分派规则', roles: Role.supervisor },
@@ -116,6 +121,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/cases/stuck',
     component: () => import('./pages/cases/StuckPage.vue'),
     meta: { title: '堵点', roles: Role.handler | Role.supervisor },
+  },
+  {
+    path: '/exports',
+    component: () => import('./pages/export/ExportsPage.vue'),
+    meta: { title: '导出记录', roles: Role.agent | Role.handler | Role.supervisor },
   },
   {
     path: '/admin',
@@ -161,6 +171,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/admin/themes',
     component: () => import('./pages/admin/ThemesPage.vue'),
     meta: { title: '一件事清单', roles: Role.admin },
+  },
+  {
+    path: '/admin/exports',
+    component: () => import('./pages/export/ExportsPage.vue'),
+    meta: { title: '导出记录', roles: Role.admin },
   },
   {
     path: '/admin/server',

@@ -269,6 +269,25 @@ export interface CommandParameters {
   'view.drop': {
     view: number;
   };
+  /** 把查询结果导出为 CSV 或 XLSX：在后台进行，进度见 export.list，完成后从 /api/exports/{编号} 下载 */
+  'export.start': {
+    format: 'csv' | 'xlsx';
+    filter: Filter;
+    sort?: 'newest' | 'oldest' | 'due' | 'changed' | 'closed' | 'grade';
+  };
+  /** 本人的导出和进度；管理员看到所有人的 */
+  'export.list': {
+    before?: number;
+    limit?: number;
+  };
+  /** 取消等待中或进行中的导出 */
+  'export.cancel': {
+    export: number;
+  };
+  /** 删除导出的文件；导出记录保留 */
+  'export.drop': {
+    export: number;
+  };
   /** 直接解答待派工单 */
   'ticket.answer': {
     id: number;
@@ -803,6 +822,30 @@ export interface CommandParameters {
     after?: string;
     limit?: number;
   };
+  /** 日报、周报、月报：每期最新一版，新的在前；以及正在生成的 */
+  'bulletin.list': {
+    kind: 'day' | 'week' | 'month';
+    region?: string;
+    before?: string;
+    limit?: number;
+  };
+  /** 一期简报的全文（生成后不变）和该期各版本 */
+  'bulletin.get': {
+    id: number;
+  };
+  /** 简报的超期清单，按页 */
+  'bulletin.overdue': {
+    id: number;
+    after?: number;
+    limit?: number;
+  };
+  /** 生成 day 所在的一期；已有定稿的须写明原因，另成一版；在后台生成，见 bulletin.list 的 waiting */
+  'bulletin.make': {
+    kind: 'day' | 'week' | 'month';
+    day: string;
+    region?: string;
+    reason?: string;
+  };
   /** 一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区 */
   'case.apply': {
     theme: number;
@@ -1245,6 +1288,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'view.list': { who: 7, write: false, sentence: '本人的视图和本单位共享的视图' },
   'view.save': { who: 7, write: true, sentence: '把查询条件、排序和列存为视图；督办员可共享给同一范围的督办员' },
   'view.drop': { who: 7, write: true, sentence: '删去本人的视图' },
+  'export.start': { who: 7, write: true, sentence: '把查询结果导出为 CSV 或 XLSX：在后台进行，进度见 export.list，完成后从 /api/exports/{编号} 下载' },
+  'export.list': { who: 15, write: false, sentence: '本人的导出和进度；管理员看到所有人的' },
+  'export.cancel': { who: 15, write: true, sentence: '取消等待中或进行中的导出' },
+  'export.drop': { who: 15, write: true, sentence: '删除导出的文件；导出记录保留' },
   'ticket.answer': { who: 5, write: true, sentence: '直接解答待派工单' },
   'ticket.refuse': { who: 4, write: true, sentence: '审核不予受理：依据和说明' },
   'ticket.ask_info': { who: 5, write: true, sentence: '请诉求人补充：缺什么' },
@@ -1334,6 +1381,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'dispatch.candidates': { who: 4, write: false, sentence: '待派单工单的候选单位和理由，按现行规则重新判断' },
   'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
   'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
+  'bulletin.list': { who: 4, write: false, sentence: '日报、周报、月报：每期最新一版，新的在前；以及正在生成的' },
+  'bulletin.get': { who: 4, write: false, sentence: '一期简报的全文（生成后不变）和该期各版本' },
+  'bulletin.overdue': { who: 4, write: false, sentence: '简报的超期清单，按页' },
+  'bulletin.make': { who: 4, write: true, sentence: '生成 day 所在的一期；已有定稿的须写明原因，另成一版；在后台生成，见 bulletin.list 的 waiting' },
   'case.apply': { who: 3, write: true, sentence: '一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区' },
   'case.take': { who: 2, write: true, sentence: '牵头单位接件' },
   'case.accept': { who: 2, write: true, sentence: '受理：各事项按先后并联分派到部门' },

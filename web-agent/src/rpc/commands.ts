@@ -26,6 +26,7 @@ import type {
   TicketPage,
   Verdict,
 } from './wire';
+import type { BulletinFull, BulletinRow, ExportCard, OverdueLine } from './bulletin';
 import type { DispatchContent, DispatchRules, Suggestion, Trial, Tried } from './dispatch';
 
 export type { CommandName, Filter };
@@ -380,6 +381,14 @@ interface Replies extends Record<CommandName, unknown> {
   'precedent.revoke': Nothing;
   'report.get': Report;
   'report.tickets': { rows: ReportTicket[]; next: string | null; total: number };
+  'bulletin.list': { rows: BulletinRow[]; next: string | null; waiting: { begun: string; label: string }[] };
+  'bulletin.get': BulletinFull;
+  'bulletin.overdue': { rows: OverdueLine[]; next: number | null };
+  'bulletin.make': { kind: string; begun: string; region: string; label: string };
+  'export.start': ExportCard;
+  'export.list': { rows: ExportCard[]; next: number | null };
+  'export.cancel': ExportCard;
+  'export.drop': ExportCard;
   'intake.suggest': Suggestion;
   'dispatch.candidates': Suggestion;
   'dispatch.rules': DispatchRules;
