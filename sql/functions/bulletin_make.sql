@@ -97,7 +97,7 @@ $$;
 create or replace function bulletin_overdue_at(until_ms bigint, scope text)
 returns table (ticket bigint, state smallint, dept integer, due bigint) language sql stable as $$
     select t.ticket, e.to_state, e.dept, e.due
-    from ticket t, lateral (select * from ticket_event x where x.ticket = t.ticket and x.at < until_ms order by x.seq desc limit 1) e
+    from ticket t, lateral (select * from ticket_history x where x.ticket = t.ticket and x.at < until_ms order by x.seq desc limit 1) e
     where (t.state < 80 or t.closed >= until_ms) and t.accepted < until_ms and region_covers(scope, t.region)
         and e.to_state < 80 and e.due < until_ms
 $$;

@@ -65,7 +65,8 @@ begin
         when 'tickets' = any(has) and name <> 'erasure' then 'tickets && $3'
         when name like 'case\_%' and 'id' = any(has) then 'id = any($4)'
         when name = 'police_message' then 'handoff in (select handoff from handoff where ticket = any($3))'
-        when name = 'answered' then 'body ~ $5' end;
+        when name = 'answered' then 'body ~ $5'
+        when name = 'bulletin' then 'document::text ~ $5' end;
 end $$;
 
 -- The columns of a table that hold words: all but those that name a row, and what the seed owns.
@@ -290,6 +291,9 @@ begin
         and not exists (select from file o where o.sha256 = f.sha256 and o.erased is null));
     return next reply_outcome(jsonb_build_object('erasure', made, 'counts', rows, 'files', files)::text);
     perform erase_derived(touched);
+    -- Files of lists were written before: they go, and what is being written begins anew.
+    update export set state = 'expired', expires = now_ms where state = 'done';
+    update export set state = 'waiting', lease = 0, run = run + 1 where state = 'running';
     for t in select * from ticket where ticket = any(touched) order by ticket for update loop
         named := (select coalesce(jsonb_object_agg(seq, words), '{}') from erased_event where not cased and id = t.ticket);
         return next ticket_noted(t, 0, jsonb_build_object('action', 'erase', 'at', now_ms, 'note', '依法删除个人信息（第' || made || '号）'),
