@@ -329,8 +329,9 @@ backup_prune() {
 	done
 	oldest=${all[$((${#all[@]} < $3 ? ${#all[@]} - 1 : $3 - 1))]}
 	home=$(data_home "$2")
-	for one in "$home"/wal/????????????????????????.gz; do
-		[ -e "$one" ] && [[ $(basename "$one" .gz) < $(manifest_value "$oldest" first) ]] || continue
+	for one in "$home"/wal/*.gz; do
+		[ -e "$one" ] && [[ $(basename "$one") =~ ^[0-9A-F]{24} ]] &&
+			[[ ${BASH_REMATCH[0]} < $(manifest_value "$oldest" first) ]] || continue
 		rm "$one"
 	done
 	step "kept ${#all[@]} backups at most $3, and the log from $(manifest_value "$oldest" first) on"

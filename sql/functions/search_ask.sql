@@ -90,7 +90,7 @@ create or replace function search_count(q search_asked, most integer, budget_ms 
 language plpgsql stable as $$
 declare
     until timestamptz := clock_timestamp() + budget_ms * interval '1 millisecond';
-    m record;
+    m search_month;
     waits boolean;
     more bigint;
 begin
@@ -103,7 +103,7 @@ begin
             if ret_count > most or clock_timestamp() > until then ret_exact := false; exit; end if;
             execute format('select count(*) from (select from %I s where %s%s limit %s) x', search_table(m.month),
                 case when search_lexemes(q) is null then '' else '(s.facets || search_pairs(s.words)) @@ $1 and ' end,
-                search_rest(q, waits), coalesce((most + 1 - ret_count)::text, 'all')) using search_lexemes(q) into more;
+                search_rest(q, waits, m), coalesce((most + 1 - ret_count)::text, 'all')) using search_lexemes(q) into more;
             ret_count := ret_count + more;
         end loop;
     end if;

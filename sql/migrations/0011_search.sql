@@ -16,8 +16,9 @@ begin
 end $$;
 
 -- Every two neighbouring characters of a folded text, fields being parted by a space. The indexes below stand on this
--- function: another one is another migration, which makes them anew.
-create function search_pairs(folded text) returns tsvector language plpgsql immutable strict parallel safe as $$
+-- function: another one is another migration, which makes them anew. Its cost tells the planner never to make pairs
+-- of each row anew when an index has them.
+create function search_pairs(folded text) returns tsvector language plpgsql immutable strict parallel safe cost 5000 as $$
 declare c text[] := string_to_array(folded, null);
 begin
     return array_to_tsvector(array(select a || b from unnest(c, c[2:]) x (a, b) where a <> ' ' and b <> ' '));
@@ -54,7 +55,7 @@ create table search_due (                  -- to be read (again): what a crash m
 alter table search_due set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 insert into search_due select ticket from ticket;
 
-create function search_changed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+create function search_changed() returns trigger language plpgsql as $$
 begin
     -- Not "do nothing": the row that is there may be about to be read and deleted, so it must be locked.
     insert into search_due values (new.ticket) on conflict (ticket) do update set ticket = excluded.ticket;
