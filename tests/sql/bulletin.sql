@@ -50,7 +50,7 @@ begin
 		foreach scope in array array['232700', '232701', '232761'] loop
 			wanted := pg_temp.overdue(until_ms, scope);
 			assert wanted = array(select ticket from bulletin_overdue_at(until_ms, scope) order by 1), until_ms || ' ' || scope;
-			assert until_ms < date_ms('2026-11-20') or cardinality(wanted) > 3, 'there is something to compare';
+			assert until_ms < date_ms('2026-11-20') or scope <> '232700' or cardinality(wanted) > 3, 'there is something to compare';
 		end loop;
 	end loop;
 	-- At an instant after all events it is the very list of the console.
