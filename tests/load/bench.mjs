@@ -60,7 +60,7 @@ async function serve(environment, settings = {}) {
 /** Every part begins with an empty house: what one left to be dispatched must not slow the next. */
 function clean(environment) {
   const tables = 'ticket, contact, ticket_event, evaluation, answered, outbox, call, agent_seat, agent_span'
-  execFileSync('psql', ['-qX', '-c', `truncate ${tables} cascade`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
+  execFileSync('psql', ['-qX', '-c', 'set client_min_messages = warning', '-c', `truncate ${tables} cascade`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
   execFileSync('redis-cli', ['-s', environment.HOTLINE_REDIS_SOCKET, 'flushall'], { stdio: 'ignore' })
 }
 
@@ -118,10 +118,10 @@ async function benchIntake(environment) {
 
 async function benchLoop(environment, limit) {
   const server = await serve(environment)
-  const [agent, handler] = [await login('1001'), await login('zhujian1')]
-  const run = best('loop', 'moves_per_s', [[8, 4], [16, 8], [32, 8]], agent, handler)
+  const [agent, handler, supervisor] = [await login('1001'), await login('zhujian1'), await login('duban')]
+  const run = best('loop', 'moves_per_s', [[8, 4], [16, 8], [32, 8]], agent, handler, supervisor)
   await server.stop()
-  console.log('Whole loop: submit, dispatch, sign, finish, tell, rate, every move durable')
+  console.log('Whole loop: submit, dispatch, sign, contact, finish, pass, tell, rate, every move durable')
   row(`${run.links} agents × ${run.window} tickets under way, one department`, `${run.loops_per_s} loops per s`, `${run.moves_per_s} moves per s`,
     limit ? `ratio ${(run.moves_per_s / limit).toFixed(2)} of pgbench per move` : '')
 }
