@@ -18,6 +18,7 @@ struct room {
 	struct dispatcher *dispatcher; struct timers *timers; struct likeness *likeness; struct search *search;
 	struct warning *warning;
 	struct police *police;        /* sends to the police platform; NULL also when there is none */
+	struct webhooks *webhooks;
 	struct calls *calls; struct board *board; struct sessions *sessions;
 	char instance[40];            /* names this process in leases and consumer groups */
 };

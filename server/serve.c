@@ -52,7 +52,6 @@ struct house {
 	struct visitors *visitors;
 	struct open311 *open311;
 	struct intake *intake;
-	struct webhooks *webhooks;  /* NULL: not this process's role */
 	bool console;               /* whether this process serves consoles */
 	bool open;                  /* the front is open */
 	bool ended;                 /* nothing may be asked of the store any more */
@@ -131,7 +130,7 @@ static void on_arrived(struct room *room)
 {
 	board_touch(room);
 	calls_touch(room);
-	webhooks_touch(((struct house *)room)->webhooks);   /* the first member of its house */
+	webhooks_touch(room->webhooks);
 }
 
 static void on_redis_up(void *context)
@@ -232,7 +231,7 @@ static void open_for_business(struct house *house)
 	if (config_has_role(room->config, "warning"))
 		warning_open(room);
 	if (config_has_role(room->config, "dispatch"))
-		house->webhooks = webhooks_open(room);
+		room->webhooks = webhooks_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
 	log_line(LOG_INFO, "serve", "ready", "version", HOTLINE_VERSION, "host", room->config->host,
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
@@ -316,7 +315,7 @@ static const char *left_behind(const struct house *house)
 	const struct room *room = &house->room;
 
 	return command_under_way() > 0 ? "commands" : !house->front_drained ? "links" : sessions_busy(room) ? "sessions"
-		: files_busy(house->files) ? "files" : police_busy(room) ? "police" : webhooks_busy(house->webhooks) ? "webhooks"
+		: files_busy(house->files) ? "files" : police_busy(room) ? "police" : webhooks_busy(room->webhooks) ? "webhooks"
 		: !store_is_idle(room->store) ? "store" : "feed";
 }
 
@@ -339,7 +338,7 @@ static void on_drain_look(void *context)
 		_exit(1);
 	}
 	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&
-	    !webhooks_busy(house->webhooks) && !exports_busy(house->exports) && store_is_idle(room->store) &&
+	    !webhooks_busy(room->webhooks) && !exports_busy(house->exports) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -362,7 +361,7 @@ static void on_stop(void *context)
 	files_stop(house->files);
 	units_stop(house->units);
 	trial_stop(room);
-	webhooks_stop(house->webhooks);
+	webhooks_stop(room->webhooks);
 	dispatcher_drain(room);
 	likeness_drain(room);
 	search_drain(room);
@@ -402,7 +401,7 @@ static void house_close(struct house *house)
 	struct room *room = &house->room;
 
 	house->ended = true;
-	webhooks_stop(house->webhooks);
+	webhooks_stop(room->webhooks);
 	if (house->drain)
 		timer_end(house->drain);
 	timer_end(house->requeue);
@@ -421,7 +420,7 @@ static void house_close(struct house *house)
 		exports_close(house->exports);
 		warning_close(room);
 		board_close(room);
-		webhooks_close(house->webhooks);
+		webhooks_close(room->webhooks);
 	}
 	if (room->calls)
 		calls_close(room);
