@@ -12,7 +12,7 @@
 #include "ticket.h"
 #include "timers.h"
 
-enum { TICK_MS = 1000, DUE_LIMIT = 200, PRACTICE_TICKS = 600, MONTHS_RETRY_TICKS = 60 };
+enum { TICK_MS = 1000, DUE_LIMIT = 200, PRACTICE_TICKS = 600, MONTHS_RETRY_TICKS = 5 };
 #define DAY_MS INT64_C(86400000)
 
 struct timers {
@@ -120,7 +120,7 @@ static void months_answered(void *context, enum store_status status, const struc
 	json_t *reply = outcome_reply_json(status, rows);
 	long long made = json_integer_value(json_object_get(reply, "made"));
 
-	/* Whoever holds a lock on the table for long is not waited for: the next minute will do. */
+	/* Whoever holds a lock on the table for long is not waited for: some seconds later will do. */
 	if (reply == NULL) {
 		timers->months_day = 0;
 		timers->months_wait = MONTHS_RETRY_TICKS;
