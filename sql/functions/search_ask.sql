@@ -87,7 +87,7 @@ end $$;
 
 -- most null: no bound. ret_exact: whether these are all.
 create or replace function search_count(q search_asked, most integer, budget_ms integer, ret_count out bigint, ret_exact out boolean)
-language plpgsql stable as $$
+language plpgsql stable set enable_seqscan = off as $$
 declare
     until timestamptz := clock_timestamp() + budget_ms * interval '1 millisecond';
     m search_month;

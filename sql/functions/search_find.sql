@@ -22,7 +22,8 @@ begin
             fits := fits || format(' and search_words(t) like all(%L::text[])', search_likes(q.words));
         end if;
     elsif part = 'unread' then
-        source := 'search_waiting() w join ticket t on t.ticket = w.ticket';
+        -- First these few, then what they must fulfil: a text is folded for no other.
+        source := '(with waiting as materialized (select x.* from search_waiting() w join ticket x using (ticket)) select * from waiting) t';
         if q.words is not null then
             fits := fits || format(' and search_words(t) like all(%L::text[])', search_likes(q.words));
         end if;
