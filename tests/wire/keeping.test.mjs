@@ -113,6 +113,7 @@ test('a person is erased everywhere, with history whole and figures as before', 
 
   // The name stands in a stranger's own words, where nobody can tell whose it is; the number went from there too.
   await db().psql(`update ticket set body = replace(body, '${NAME}', '') where ticket = ${stranger.id}`);
+  await until('it is read anew', async () => Number(await db().value('select count(*) from search_due')) === 0);
   const after = await db().dump();
   assert.deepEqual(secrets.filter((one) => after.includes(one)), [], 'nothing of it is there now');
   await assert.rejects(access(stored), 'its content has left the disk');

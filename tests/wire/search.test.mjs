@@ -22,12 +22,18 @@ before(async () => {
   desks.county = await house.sit('mohe');
 });
 
-/** Every ticket of a search, page by page; asked on where the server stopped at its budget. */
+/** Every ticket of a search, page by page; asked on where the server stopped at its budget, and anew while it says that more
+ * wait to be read than it looks at. */
 async function all(desk, filter, sort = 'newest', limit = 37) {
-  const ids = [];
+  let ids = [];
   for (let after; ; ) {
     const page = await desk.ask('ticket.search', { filter, sort, limit, ...(after && { after }) });
     assert.ok(page.rows.length <= limit);
+    if (page.unread) {
+      ids = [];
+      after = undefined;
+      continue;
+    }
     if (page.next !== null) assert.equal(page.until === null, page.rows.length === limit, 'a short page that goes on says how far it came');
     ids.push(...page.rows.map((row) => row.id));
     if (page.next === null) return ids;
@@ -149,7 +155,7 @@ test('pages hold still while tickets arrive', async () => {
   await desks.agent.do('ticket.submit', pothole({ title: '稳定翻页又一件' }));
   const second = await desks.supervisor.ask('ticket.search', { filter, limit: 3, after: first.next });
   assert.deepEqual([...first.rows, ...second.rows].map((row) => row.title.at(-1)), ['4', '3', '2', '1', '0']);
-  assert.deepEqual(await desks.supervisor.ask('ticket.count', { filter }), { count: 6, exact: true });
+  assert.deepEqual(await desks.supervisor.ask('ticket.count_all', { filter }), { count: 6, exact: true });
 });
 
 test('a caller is found by a number that never comes back; what is sealed is not, and a unit may not ask', async () => {
