@@ -8,8 +8,11 @@ enum {
 	MIDDLE_MOST = 256,          /* grams of a middle: the heaviest */
 	BUCKET = 8,                 /* incidents remembered for a slot of the index: the newest */
 	SEEN = 2048,                /* slots to add up candidates: more than twice GRAM_VECTOR_MOST × BUCKET */
-	CANDIDATES = 24             /* compared exactly */
+	CANDIDATES = 24,            /* compared exactly */
+	KEPT = 6                    /* texts of an incident that are kept as they are: the newest */
 };
+
+struct kept { uint64_t caller; uint32_t count; struct gram grams[GRAM_VECTOR_MOST]; };
 
 struct incident {
 	uint32_t size, caller_count, middle_count, ticket_count;
@@ -19,6 +22,7 @@ struct incident {
 	struct gram middle[MIDDLE_MOST];
 	uint64_t callers[CLUSTER_CALLERS_MOST];
 	int64_t tickets[CLUSTER_TICKETS_MOST];
+	struct kept kept[KEPT];     /* a ring: the text of number n, from 0, at n % KEPT */
 };
 
 struct bucket { uint32_t incidents[BUCKET]; uint32_t next; };   /* place + 1 */
@@ -198,10 +202,38 @@ static void ticket_add(struct incident *incident, int64_t ticket) {
 	incident->tickets[incident->ticket_count++] = ticket;
 }
 
-/* Of vectors of length one the sum's square is their number and twice the sum of the likenesses of all pairs. */
-static float cohesion(const struct incident *incident) {
-	float n = (float)incident->size;
-	return n < 2 ? 0 : (incident->square - n) / (n * (n - 1));
+/* Likenesses of pairs, added up. What one citizen told twice is no agreement. */
+struct agreement { float sum; int pairs; };
+
+static void agree(struct agreement *agreement, const struct kept *a, const struct kept *b, float likeness) {
+	if (a->caller != 0 && a->caller == b->caller)
+		return;
+	agreement->sum += likeness;
+	agreement->pairs++;
+}
+
+/* How alike the new text and two kept ones are among themselves, for the two that it agrees with best: an incident
+ * that gathered several troubles of one place has its place in common, but no three texts that tell the same. */
+static float cohesion(const struct incident *incident, const struct kept *text) {
+	uint32_t count = incident->size < KEPT ? incident->size : KEPT;
+	float like[KEPT], best = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct kept *one = &incident->kept[i];
+		like[i] = gram_product(text->grams, text->count, one->grams, one->count);
+		struct agreement pair = { 0, 0 };
+		agree(&pair, text, one, like[i]);
+		if (incident->size == 1 && pair.pairs > 0)
+			best = pair.sum;
+		for (uint32_t k = 0; k < i; k++) {
+			const struct kept *two = &incident->kept[k];
+			struct agreement three = pair;
+			agree(&three, text, two, like[k]);
+			agree(&three, one, two, gram_product(one->grams, one->count, two->grams, two->count));
+			if (three.pairs > 0 && three.sum / (float)three.pairs > best)
+				best = three.sum / (float)three.pairs;
+		}
+	}
+	return best;
 }
 
 /* What a likeness counts for when the incident last moved so long ago. */
@@ -244,8 +276,9 @@ static size_t common(const struct gram *a, size_t a_count, const struct gram *b,
 }
 
 void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, struct cluster_answer *ret_answer) {
-	struct gram grams[GRAM_VECTOR_MOST];
-	size_t count = gram_vector(&clusters->book, &ask->text, &clusters->tuning.gram, grams);
+	struct kept text = { .caller = ask->caller };
+	const struct gram *grams = text.grams;
+	size_t count = gram_vector(&clusters->book, &ask->text, &clusters->tuning.gram, text.grams);
 	uint32_t place = 0;
 	float like = 0;
 	bool known;
@@ -262,7 +295,9 @@ void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, stru
 	}
 	struct incident *incident = &clusters->incidents[place];
 	ret_answer->shared_count = common(grams, count, incident->middle, incident->middle_count, ret_answer->shared);
-	incident->size++;
+	text.count = (uint32_t)count;
+	ret_answer->cohesion = cohesion(incident, &text);
+	incident->kept[incident->size++ % KEPT] = text;
 	incident->last = ask->at > incident->last ? ask->at : incident->last;
 	clusters->touched[place] = ++clusters->texts;
 	middle_add(incident, grams, count);
@@ -273,7 +308,6 @@ void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, stru
 	ret_answer->size = incident->size;
 	ret_answer->callers = incident->caller_count;
 	ret_answer->likeness = like;
-	ret_answer->cohesion = cohesion(incident);
 	ret_answer->began = incident->began;
 	ret_answer->tickets = incident->tickets;
 	ret_answer->ticket_count = incident->ticket_count;
@@ -282,7 +316,6 @@ void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, stru
 bool incident_alarms(const struct incident_rule *rule, const struct cluster_answer *answer, int64_t at) {
 	int64_t age = at - answer->began;
 	float least = age <= rule->quick ? rule->cohesion : rule->slow_cohesion;
-	/* Of many texts few pairs are alike even when each is like the middle. */
 	return answer->size >= rule->petitions && answer->callers >= rule->callers && age <= rule->window &&
-	       answer->likeness >= rule->alike && answer->cohesion * (float)answer->size >= least * (float)rule->petitions;
+	       answer->likeness >= rule->alike && answer->cohesion >= least;
 }

@@ -45,7 +45,8 @@ struct cluster_answer {
 	uint32_t incident;          /* counts up, never used twice */
 	uint32_t size, callers;     /* texts and different callers, this one included */
 	float likeness;             /* to the middle that was joined; 0: it begins the incident */
-	float cohesion;             /* mean likeness of two texts of the incident; 0 while there is one */
+	float cohesion;             /* mean likeness, pairs of one caller left out, of the text and the two newer ones of its
+	                             * incident that it agrees with best; 0 while there is one */
 	int64_t began;              /* at of the first text */
 	const int64_t *tickets;     /* the newest, oldest first; valid until the next call */
 	size_t ticket_count;
@@ -59,7 +60,7 @@ void cluster_take(struct clusters *clusters, const struct cluster_ask *ask, stru
 struct incident_rule {
 	uint32_t petitions, callers;
 	float alike;                /* the text that raises it is at least so like the middle */
-	float cohesion, slow_cohesion;   /* mean likeness; what took longer than `quick` must be more alike */
+	float cohesion, slow_cohesion;   /* least cohesion; what took longer than `quick` must be more alike */
 	int64_t quick, window;      /* milliseconds from the first text; after `window` it is no incident but a topic */
 };
 bool incident_alarms(const struct incident_rule *rule, const struct cluster_answer *answer, int64_t at);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <uchar.h>
 
 #include "duplicate_hash.h"
 #include "text.h"
@@ -11,8 +12,12 @@
 enum {
 	STRETCH_LEAST = 4,    /* characters of a stretch that is worth telling */
 	STRETCH_MOST = 24,
+	STRETCH_NEAR = 4,     /* so many characters are given up for a better beginning */
 	HOUR = 60, DAY = 24 * HOUR
 };
+
+/* What weighs less is grammar, politeness or a date. */
+#define LIGHT 0.5f
 
 /* The sentence so far; what does not fit is left out whole. */
 struct words { char *out; size_t used; };
@@ -68,6 +73,41 @@ static bool gram_in(const struct duplicate_text *text, const uint32_t *chars) {
 	return text->grams[slot].hash == hash;
 }
 
+static bool is_numeral(uint32_t c) {
+	static const char32_t numerals[] = U"〇零一二三四五六七八九十百千";
+	for (size_t i = 0; numerals[i]; i++)
+		if (c == numerals[i])
+			return true;
+	return c >= '0' && c <= '9';
+}
+
+static bool is_light(const struct duplicate_text *text, size_t at) {
+	return text->weights[at] < LIGHT;
+}
+
+/* Whether the text goes on across `at` as one number: 13|2号. */
+static bool splits_number(const struct duplicate_text *text, size_t at) {
+	return at > 0 && at < text->len && is_numeral(text->chars[at - 1]) && is_numeral(text->chars[at]);
+}
+
+/* The stretch as people read it: without a piece of a number at its ends or grammar (的, 了) at its beginning, and where
+ * it begins inside of a clause, from behind the next grammar on if that is near. Returns its length; 0: too little is left. */
+static size_t stretch_fit(const struct duplicate_text *a, size_t *at, size_t len) {
+	size_t start = *at, end = start + len, near;
+	while (start < end && (splits_number(a, start) || is_light(a, start)))
+		start++;
+	while (end > start && splits_number(a, end))
+		end--;
+	if (start > 0 && a->chars[start - 1] && !is_light(a, start - 1))
+		for (near = start + 1; near <= start + STRETCH_NEAR && near + STRETCH_LEAST <= end; near++)
+			if (is_light(a, near - 1) && !is_light(a, near)) {
+				start = near;
+				break;
+			}
+	*at = start;
+	return end - start >= STRETCH_LEAST ? end - start : 0;
+}
+
 /* The heaviest stretch of a that also stands in b, outside of places, which are told anyway. Found by
  * shingles, then made sure of. */
 static size_t stretch_find(const struct duplicate_text *a, const struct duplicate_text *b, size_t *ret_at) {
@@ -79,13 +119,18 @@ static size_t stretch_find(const struct duplicate_text *a, const struct duplicat
 		while (end < a->len && a->chars[end] && a->weights[end - 1] < DUPLICATE_NAMED && end - i < STRETCH_MOST &&
 		       gram_in(b, a->chars + end - 1))
 			weight += a->weights[end++];
-		size_t len = end - i;
+		size_t at = i, len = end - i;
 		while (len >= STRETCH_LEAST && !stands_in(b, a->chars + i, len))
 			len--;
-		if (len >= STRETCH_LEAST && weight > best && is_said(a, i, len)) {
+		/* Grammar has no shingles of its own: 严重 is not cut in two. */
+		while (len >= STRETCH_LEAST && len < STRETCH_MOST && i + len < a->len && a->chars[i + len] && a->weights[i + len] < LIGHT &&
+		       stands_in(b, a->chars + i, len + 1))
+			len++;
+		len = len >= STRETCH_LEAST ? stretch_fit(a, &at, len) : 0;
+		if (len > 0 && weight > best && is_said(a, at, len)) {
 			best = weight;
 			best_len = len;
-			*ret_at = i;
+			*ret_at = at;
 		}
 		i = end;
 	}

@@ -6,9 +6,9 @@ build=$root/build/release
 # The only list of Debian packages.
 packages_build=(gcc libc6-dev cmake ninja-build pkg-config libwebsockets-dev libwebsockets-evlib-uv
 	libuv1-dev libpq-dev libhiredis-dev uuid-dev libjansson-dev libsodium-dev libssl-dev
-	libcurl4-openssl-dev)
+	libcurl4-openssl-dev libxlsxwriter-dev)
 packages_run=(postgresql-15 redis-server redis-tools curl ca-certificates)
-packages_test=(libcmocka-dev chromium fonts-noto-cjk libfaketime)
+packages_test=(libcmocka-dev chromium fonts-noto-cjk libfaketime poppler-utils)
 
 # Install what is missing of the named packages; costs one dpkg-query when nothing is.
 need_packages() {

@@ -49,7 +49,7 @@ make_dirs() {
 	mkdir -m 0700 "$sockets" 2>/dev/null || [ -d "$sockets" ] || fail "cannot create $sockets"
 	own "$sockets"
 	[ "$(id -u)" -eq 0 ] || [ -O "$sockets" ] || fail "$sockets belongs to somebody else; remove it"
-	for name in pg redis; do
+	for name in pg redis wal; do
 		# Elsewhere, data that no link leads to belongs to a directory that was deleted.
 		[ "$home" = "$dir" ] || [ -L "$dir/$name" ] || rm -rf "${home:?}/$name"
 		mkdir -p "$home/$name"
@@ -94,6 +94,8 @@ pg_settings() {
 		log_timezone = 'Asia/Shanghai'
 		log_line_prefix = '%m [%p] %q%u@%d '
 	END
+	# Tests that make no backup are spared it.
+	[ "$2" = off ] && [ -z "${HOTLINE_WAL_ARCHIVE:-}" ] || archive_settings "$(data_home "$1")"
 }
 
 # pg_create DIR HOME FSYNC
@@ -211,7 +213,7 @@ services_delete() {
 	services_stop "$1"
 	local home
 	home=$(data_home "$1")
-	rm -rf "$home/pg" "$home/redis" "$1/pg" "$1/redis"
+	rm -rf "$home/pg" "$home/redis" "$home/wal" "$1/pg" "$1/redis" "$1/wal"
 	[ "$home" = "$1" ] || rmdir "$home" 2>/dev/null || true
 }
 

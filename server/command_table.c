@@ -10,9 +10,9 @@ judge_fn judge_hello, judge_feed, judge_seat, judge_wrapup, judge_phone, judge_s
 	judge_move, judge_rate, judge_clock, judge_part, judge_order, judge_calendar, judge_similar, judge_show,
 	judge_suggest, judge_draft, judge_try, judge_trial, judge_channel, judge_webhook, judge_apply,
 	judge_danger, judge_hand_over, judge_intake_hand_over, judge_police_platform, judge_police_word,
-	judge_filter;
+	judge_filter, judge_erasure, judge_export;
 finish_fn finish_hello, finish_unseal, finish_code, finish_calendar_try, finish_calendar_set, finish_similar, finish_try,
-	finish_candidates, finish_secret, finish_case, finish_suggest, finish_filter;
+	finish_candidates, finish_secret, finish_case, finish_suggest, finish_filter, finish_case_code, finish_police_words;
 
 enum { LANE_NONE = -1 };
 

@@ -157,6 +157,18 @@ bool file_store_fits(const char *dir, const char *sha256, long long size)
 	return fits;
 }
 
+bool file_store_remove(const char *dir, const char *sha256)
+{
+	char place[FILE_PATH_ROOM];
+
+	if (!place_path(dir, sha256, place))
+		return false;
+	if (unlink(place) == 0 || errno == ENOENT)
+		return true;
+	failed("an attachment cannot be removed", place);
+	return false;
+}
+
 /* "<sha256>-XXXXXX" */
 static bool hash_of(const char *name, char sha256[FILE_HASH_ROOM])
 {

@@ -31,6 +31,9 @@ int file_store_open(const char *dir, const char *sha256);
 /* Whether the content in its place still has this hash and size. Reads it all. */
 bool file_store_fits(const char *dir, const char *sha256, long long size);
 
+/* Its content goes from the disk, for ever: 个人信息删除. What is not there is well. false: logged. */
+bool file_store_remove(const char *dir, const char *sha256);
+
 /* Visit what waits in new/ for longer than age_s seconds; hash "" for bodies. */
 typedef void file_waiting_fn(void *context, const char *path, const char *sha256);
 void file_store_waiting(const char *dir, long age_s, file_waiting_fn *fn, void *context);

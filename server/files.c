@@ -14,34 +14,15 @@
 #include "loop.h"
 #include "rate.h"
 #include "rest.h"
-#include "seal.h"
 #include "system.h"
 
 enum { SWEEP_MS = 3600000, HEADERS_ROOM = 1000 };
 
 static const char FILES_PATH[] = "/api/files/";
 
-bool files_digest(struct http_request *request, char digest[65])
-{
-	char cookie[COOKIE_ROOM_FILES];
-
-	if (!http_cookie(request, "sid", cookie, sizeof cookie) || *cookie == '\0') {
-		rest_refuse(request, REFUSE_not_logged_in, NULL, NULL);
-		return false;
-	}
-	token_digest(cookie, digest);
-	return true;
-}
-
 long long files_number(struct http_request *request)
 {
-	const char *text = http_path(request) + sizeof FILES_PATH - 1;
-	size_t len = strlen(text);
-
-	if (len > 0 && len <= 15 && strspn(text, "0123456789") == len && *text != '0')
-		return strtoll(text, NULL, 10);
-	rest_refuse(request, REFUSE_not_found, NULL, NULL);
-	return 0;
+	return rest_number(request, sizeof FILES_PATH - 1);
 }
 
 /* ---- giving one out --------------------------------------------------------------------------- */
@@ -105,7 +86,7 @@ static void file_give(void *context, struct http_request *request)
 	char digest[65];
 	long long file;
 
-	if (!files_digest(request, digest) || (file = files_number(request)) == 0)
+	if (!rest_digest(request, digest) || (file = files_number(request)) == 0)
 		return;
 	handing = calloc(1, sizeof *handing);
 	if (handing == NULL)

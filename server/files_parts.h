@@ -8,7 +8,7 @@
 
 /* Bodies on their way in at once: from people logged in, from citizens, and from one address of each. */
 enum { STAFF_MOST = 32, OFFICE_MOST = 16, CITIZENS_MOST = 16, ADDRESS_MOST = 4 };
-enum { ADDRESS_ROOM_FILES = 64, COOKIE_ROOM_FILES = 128 };
+enum { ADDRESS_ROOM_FILES = 64 };
 
 struct files {
 	struct room *room;
@@ -36,8 +36,6 @@ void files_partner_begin(struct files *files, struct http_request *request, cons
 /* POST /api/v1/attachments/{number}: files_partner.c. */
 http_fn files_partner_take;
 
-/* The digest of the login that the request carries; false (answered): none. */
-bool files_digest(struct http_request *request, char digest[65]);
 /* The number at the end of /api/files/{n}; 0 (answered): none. */
 long long files_number(struct http_request *request);
 

@@ -86,7 +86,7 @@ bool files_staff_admit(void *context, struct http_request *request)
 	struct files *files = context;
 	char digest[65];
 
-	return origin_fits(request) && files_digest(request, digest)
+	return origin_fits(request) && rest_digest(request, digest)
 		&& place_or_refuse(place_take(files->staff, STAFF_MOST, OFFICE_MOST, http_ip(request)), request);
 }
 
@@ -337,7 +337,7 @@ void files_staff_take(void *context, struct http_request *request)
 	struct upload given = { .files = context, .staff = true };
 	json_t *query;
 
-	if (!origin_fits(request) || !files_digest(request, given.digest)
+	if (!origin_fits(request) || !rest_digest(request, given.digest)
 	    || (given.ticket = files_number(request)) == 0
 	    || (query = query_read(request, "name:text(120) request:code(36)?")) == NULL)
 		return;

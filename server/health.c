@@ -19,8 +19,9 @@
 #include "redis.h"
 #include "room.h"
 #include "store.h"
+#include "webhook.h"
 
-static const char *const lane_names[LANE_COUNT] = { "write", "read", "slow" };
+static const char *const lane_names[LANE_COUNT] = { "write", "read", "slow", "long" };
 
 /* ---- /healthz ------------------------------------------------------------------------------- */
 
@@ -171,6 +172,7 @@ static void metrics_print(FILE *out, const struct room *room)
 	      (double)feed_lag_entries(room->feed));
 	dispatcher_metrics(room, out);
 	police_metrics(room, out);
+	webhooks_metrics(room->webhooks, out);
 	print_process(out);
 }
 

@@ -11,6 +11,7 @@
 #include "queues.h"
 #include "seal.h"
 #include "serve.h"
+#include "shelf.h"
 #include "train.h"
 #include "user.h"
 #include "verify.h"
@@ -91,6 +92,9 @@ static const struct verb { const char *name; verb_fn *run; const char *sentence;
 	{ "import", import_main, "turn a CSV file of petitions into tickets" },
 	{ "train", train_main, "learn where tickets belong from the confirmed history; list; rollback" },
 	{ "verify", verb_verify, "check the event chains, and that tickets are what their events say [--files]" },
+	{ "shelve", shelve_main, "put a past month of events into read-only storage: shelve YYYY-MM" },
+	{ "unshelve", unshelve_main, "take a month back from there: unshelve YYYY-MM" },
+	{ "shelf", shelf_main, "list the months of events: place, rows, size" },
 	{ "rebuild-queues", verb_queues, "make the departments' queues in Redis anew" },
 	{ "user", user_main, "list, add and change accounts" },
 	{ "key", verb_key, "make a key file for contact data [FILE [ALGORITHM]]" },

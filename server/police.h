@@ -17,6 +17,7 @@ size_t police_routes(struct room *room, struct http_route routes[POLICE_ROUTES])
 
 /* police_judge.c */
 judge_fn judge_hand_over, judge_intake_hand_over, judge_police_platform, judge_police_word;
+finish_fn finish_police_words;   /* adds the situations, their terms and levels */
 /* Whether transfers to 110 go by message: both settings are there. */
 bool police_has_platform(const struct config *config);
 /* The edge `taken` as the server fills it, for functions that may need it. */

@@ -4,11 +4,15 @@
 #include <string.h>
 #include "../routing/police.h"
 #include "../routing/terms.h"
+#include "../routing/text.h"
 #include "clock.h"
 #include "config.h"
 #include "loop.h"
 #include "room.h"
 #include "ticket.h"
+
+/* Characters of an added word, without signs. */
+enum { WORD_LEAST = 2 };
 
 bool police_has_platform(const struct config *config)
 {
@@ -95,11 +99,34 @@ enum judged judge_police_platform(struct room *room, struct ask *ask)
 enum judged judge_police_word(struct room *room, struct ask *ask)
 {
 	const char *situation = json_string_value(json_object_get(ask->params, "situation"));
-	const char *word = json_string_value(json_object_get(ask->params, "word"));
+	const char *word = json_string_value(json_object_get(ask->params, "word")), *field = "word", *wrong = NULL;
+	uint32_t folded[WORD_LEAST];
+	bool drop = json_is_true(json_object_get(ask->params, "drop"));
 
-	if (police_situation_find(situation) != SITUATION_COUNT && strchr(word, '|') == NULL)
+	if (police_situation_find(situation) == SITUATION_COUNT) {
+		field = "situation";
+		wrong = "没有这种情形";
+	} else if (strchr(word, '|') != NULL) {
+		wrong = "一次添加一个词";
+	} else if (!drop && text_fold(word, strlen(word), folded, WORD_LEAST) < WORD_LEAST) {
+		wrong = "至少两个字（不计标点）：一个字到处都会出现，真正的险情会淹没在误报里";
+	}
+	if (wrong == NULL)
 		return JUDGE_PASS;
-	ask_refuse(room, ask, REFUSE_bad_params, NULL, json_pack("{s:{s:s}}", "fields",
-		strchr(word, '|') != NULL ? "word" : "situation", strchr(word, '|') != NULL ? "一次添加一个词" : "没有这种情形"));
+	ask_refuse(room, ask, REFUSE_bad_params, NULL, json_pack("{s:{s:s}}", "fields", field, wrong));
 	return JUDGE_DONE;
+}
+
+/* The situations with whom to connect, beside the words that were added. */
+void finish_police_words(struct room *room, struct ask *ask, const char *reply)
+{
+	json_t *words = json_loads(reply, 0, NULL), *situations = json_array();
+	int i;
+
+	for (i = 0; i < SITUATION_COUNT; i++)
+		json_array_append_new(situations, json_pack("{s:s, s:s, s:i}", "name", police_situation_name((enum police_situation)i),
+			"term", police_situation_term((enum police_situation)i),
+			"level", (int)police_situation_level((enum police_situation)i)));
+	json_object_set_new(words, "situations", situations);
+	ask_answer_json(room, ask, words);
 }

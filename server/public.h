@@ -8,7 +8,7 @@
 
 struct room; struct visitors;
 
-enum { PUBLIC_ROUTES = 3 };
+enum { PUBLIC_ROUTES = 5 };
 struct visitors *visitors_open(struct room *room);
 void visitors_close(struct visitors *visitors);      /* when no answer can come any more */
 /* The routes below /api/public/, to be given to front_open(); those of more exact paths go before. */

@@ -10,7 +10,7 @@
 
 struct visitors {
 	struct room *room;
-	struct rate *all, *tickets;      /* per address: requests, new tickets */
+	struct rate *all, *tickets, *dangers;      /* per address: requests, new tickets, texts judged while typing */
 };
 
 /* Pages of other sites and addresses in a hurry are refused; false: answered. */

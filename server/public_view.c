@@ -141,3 +141,17 @@ bool public_view_finish(const struct seal *seal, json_t *view)
 	secrets_forget(&secrets);
 	return opened;
 }
+
+bool public_case_finish(const struct seal *seal, json_t *view)
+{
+	struct secrets secrets;
+	bool opened = secrets_open(seal, json_object_get(view, "sealed"), &secrets);
+	json_t *number = json_deep_copy(json_object_get(view, "number"));
+
+	json_object_del(view, "sealed");
+	if (opened)
+		redact_all(view, (const char *const *)secrets.texts);
+	json_object_set_new(view, "number", number);
+	secrets_forget(&secrets);
+	return opened;
+}

@@ -17,4 +17,8 @@ char *public_redact(const char *text, const char *const secrets[], size_t count)
  * contact data does not open (logged), and nothing may be sent. */
 bool public_view_finish(const struct seal *seal, json_t *view);
 
+/* The same of the reply of public_case (sql/functions/public_case.sql): contact data out of every text but the
+ * number. false: as above. */
+bool public_case_finish(const struct seal *seal, json_t *view);
+
 #endif

@@ -102,3 +102,26 @@ bool rest_key_fits(const struct http_request *request, const char *key)
 	token_digest(key, wanted);
 	return sodium_memcmp(given, wanted, sizeof given - 1) == 0;
 }
+
+bool rest_digest(struct http_request *request, char digest[65])
+{
+	char cookie[128];
+
+	if (!http_cookie(request, "sid", cookie, sizeof cookie) || *cookie == '\0') {
+		rest_refuse(request, REFUSE_not_logged_in, NULL, NULL);
+		return false;
+	}
+	token_digest(cookie, digest);
+	return true;
+}
+
+long long rest_number(struct http_request *request, size_t prefix)
+{
+	const char *text = http_path(request) + prefix;
+	size_t len = strlen(text);
+
+	if (len > 0 && len <= 15 && strspn(text, "0123456789") == len && *text != '0')
+		return strtoll(text, NULL, 10);
+	rest_refuse(request, REFUSE_not_found, NULL, NULL);
+	return 0;
+}

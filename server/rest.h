@@ -19,6 +19,11 @@ void rest_refuse(struct http_request *request, enum refusal why, const char *sen
 /* The same of what a function answered that did not reply: its refusal, or why the store failed. */
 void rest_refuse_outcome(struct http_request *request, enum store_status status, const struct rows *rows);
 
+/* The digest of the login that the request carries; false (answered): none. */
+bool rest_digest(struct http_request *request, char digest[65]);
+/* The number that the path has after `prefix` bytes, 1…15 digits; 0 (answered): none. */
+long long rest_number(struct http_request *request, size_t prefix);
+
 /* Whether the request has "Authorization: Bearer <key>". */
 bool rest_key_fits(const struct http_request *request, const char *key);
 

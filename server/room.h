@@ -13,10 +13,12 @@ struct room {
 	struct rules *rules;          /* calendar, limits, dispatch book: rules.h */
 	struct model *model;          /* what was learned: model.h */
 	struct trial *trial;          /* NULL: none runs */
+	struct erase *erase;          /* NULL: nobody's data was erased here */
 	/* These: NULL when it is not this process's role. */
 	struct dispatcher *dispatcher; struct timers *timers; struct likeness *likeness; struct search *search;
 	struct warning *warning;
 	struct police *police;        /* sends to the police platform; NULL also when there is none */
+	struct webhooks *webhooks;
 	struct calls *calls; struct board *board; struct sessions *sessions;
 	char instance[40];            /* names this process in leases and consumer groups */
 };

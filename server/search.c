@@ -12,15 +12,13 @@
 
 enum {
 	TICK_MS = 300,
-	READ_LIMIT = 100,         /* tickets of one turn: a move of one of them waits for it */
-	READY_TICKS = 12000       /* an hour: tables of the months to come */
+	READ_LIMIT = 100          /* tickets of one turn: a move of one of them waits for it */
 };
 
 struct search {
 	struct room *room;
 	struct timer *tick;
 	bool reading, stopping;
-	int ticks;
 };
 
 static void read_on(struct search *search);
@@ -46,19 +44,9 @@ static void read_on(struct search *search)
 	           was_read, search);
 }
 
-static void was_made_ready(void *context, enum store_status status, const struct rows *rows)
-{
-	(void)context, (void)status, (void)rows;   /* search_fill makes what is missing */
-}
-
 static void tick(void *context)
 {
-	struct search *search = context;
-
-	if (search->ticks++ % READY_TICKS == 0)
-		system_ask(search->room, STATEMENT_search_ready, LANE_SLOW, 0,
-		           json_pack("{s:I}", "at", (json_int_t)wall_ms()), was_made_ready, NULL);
-	read_on(search);
+	read_on(context);
 }
 
 void search_open(struct room *room)

@@ -5,11 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 #include "board.h"
+#include "bulletin.h"
 #include "call.h"
 #include "command_frame.h"
 #include "command_table.h"
 #include "config.h"
 #include "dispatcher.h"
+#include "erase.h"
+#include "export.h"
 #include "feed.h"
 #include "files.h"
 #include "front.h"
@@ -44,12 +47,11 @@ enum { REQUEUE_MS = 1000, DRAIN_LOOK_MS = 10, DRAIN_MOST_MS = 10000 };
 struct house {
 	struct room room;
 	struct http_route routes[HEALTH_ROUTES + SESSION_ROUTES + CALL_ROUTES + FILES_ROUTES + SMS_ROUTES +
-		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES];
+		PUBLIC_ROUTES + POLICE_ROUTES + OPEN311_ROUTES + INTAKE_ROUTES + BULLETIN_ROUTES + EXPORT_ROUTES];
 	struct files *files;        /* these four: NULL in a process without consoles */
 	struct visitors *visitors;
 	struct open311 *open311;
 	struct intake *intake;
-	struct webhooks *webhooks;  /* NULL: not this process's role */
 	bool console;               /* whether this process serves consoles */
 	bool open;                  /* the front is open */
 	bool ended;                 /* nothing may be asked of the store any more */
@@ -59,6 +61,8 @@ struct house {
 	int64_t drain_until;        /* 0 = not draining */
 	bool front_drained, front_draining;
 	struct units *units;
+	struct bulletins *bulletins;    /* NULL: not this process's role */
+	struct exports *exports;        /* likewise */
 };
 
 static void give_up(struct house *house, const char *why)
@@ -126,7 +130,7 @@ static void on_arrived(struct room *room)
 {
 	board_touch(room);
 	calls_touch(room);
-	webhooks_touch(((struct house *)room)->webhooks);   /* the first member of its house */
+	webhooks_touch(room->webhooks);
 }
 
 static void on_redis_up(void *context)
@@ -164,6 +168,8 @@ static bool front_begin(struct house *house)
 		count += visitors_routes(house->visitors, house->routes + count);
 		count += open311_routes(house->open311, house->routes + count);
 		count += intake_routes(house->intake, house->routes + count);
+		count += bulletin_routes(&house->room, house->routes + count);
+		count += export_routes(&house->room, house->routes + count);
 	}
 	house->room.front = front_open(house->room.loop, &(struct front_config){
 		.host = config->host, .port = config->port, .static_dir = config->static_dir,
@@ -217,12 +223,15 @@ static void open_for_business(struct house *house)
 		search_open(room);
 		police_open(room);
 	}
-	if (config_has_role(room->config, "timers"))
+	if (config_has_role(room->config, "timers")) {
 		timers_open(room);
+		house->bulletins = bulletins_open(room);
+		house->exports = exports_open(room);
+	}
 	if (config_has_role(room->config, "warning"))
 		warning_open(room);
 	if (config_has_role(room->config, "dispatch"))
-		house->webhooks = webhooks_open(room);
+		room->webhooks = webhooks_open(room);
 	snprintf(port, sizeof port, "%d", front_port(room->front));
 	log_line(LOG_INFO, "serve", "ready", "version", HOTLINE_VERSION, "host", room->config->host,
 	         "port", port, "roles", room->config->roles, "instance", room->instance, NULL);
@@ -277,7 +286,7 @@ static struct store *store_begin(struct house *house)
 {
 	const struct config *config = house->room.config;
 	struct store_config store = { .conninfo = config->database, .group = config->store_group,
-		.queue = config->store_queue, .connections = { config->write_lanes, config->read_lanes, 1 } };
+		.queue = config->store_queue, .connections = { config->write_lanes, config->read_lanes, 1, 1 } };
 
 	store.statement_count = statement_table(&store.statements);
 	return store_open(house->room.loop, &store, on_store, house);
@@ -300,6 +309,16 @@ static bool store_is_idle(const struct store *store)
 	return true;
 }
 
+/* What the end still waits for, in words for the log. */
+static const char *left_behind(const struct house *house)
+{
+	const struct room *room = &house->room;
+
+	return command_under_way() > 0 ? "commands" : !house->front_drained ? "links" : sessions_busy(room) ? "sessions"
+		: files_busy(house->files) ? "files" : police_busy(room) ? "police" : webhooks_busy(room->webhooks) ? "webhooks"
+		: !store_is_idle(room->store) ? "store" : "feed";
+}
+
 /* First what was accepted is answered, then the consoles leave, then the rest goes to Redis. */
 static void on_drain_look(void *context)
 {
@@ -314,11 +333,12 @@ static void on_drain_look(void *context)
 	feed_flush(room->feed);
 	if (late) {
 		/* Whoever still waits would hold up the closing of the rooms: the kernel closes them. */
-		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left", NULL);
+		log_line(LOG_WARN, "serve", "not everything ended in time; the outbox keeps what is left",
+		         "left", left_behind(house), NULL);
 		_exit(1);
 	}
 	if (house->front_drained && !sessions_busy(room) && !files_busy(house->files) && !police_busy(room) &&
-	    !webhooks_busy(house->webhooks) && store_is_idle(room->store) &&
+	    !webhooks_busy(room->webhooks) && !exports_busy(house->exports) && store_is_idle(room->store) &&
 	    !feed_is_busy(room->feed))
 		loop_stop(room->loop);
 }
@@ -341,12 +361,14 @@ static void on_stop(void *context)
 	files_stop(house->files);
 	units_stop(house->units);
 	trial_stop(room);
-	webhooks_stop(house->webhooks);
+	webhooks_stop(room->webhooks);
 	dispatcher_drain(room);
 	likeness_drain(room);
 	search_drain(room);
 	police_drain(room);
 	timers_drain(room);
+	bulletins_stop(house->bulletins);
+	exports_stop(house->exports);
 	warning_drain(room);
 	calls_drain(room);
 	house->drain = loop_timer(room->loop, on_drain_look, house);
@@ -379,12 +401,13 @@ static void house_close(struct house *house)
 	struct room *room = &house->room;
 
 	house->ended = true;
-	webhooks_stop(house->webhooks);
+	webhooks_stop(room->webhooks);
 	if (house->drain)
 		timer_end(house->drain);
 	timer_end(house->requeue);
 	model_stop(room);
 	store_close(room->store);
+	erase_close(room);
 	redis_close(room->redis);
 	if (house->open) {
 		units_close(house->units);
@@ -393,9 +416,11 @@ static void house_close(struct house *house)
 		search_close(room);
 		police_close(room);
 		timers_close(room);
+		bulletins_close(house->bulletins);
+		exports_close(house->exports);
 		warning_close(room);
 		board_close(room);
-		webhooks_close(house->webhooks);
+		webhooks_close(room->webhooks);
 	}
 	if (room->calls)
 		calls_close(room);

@@ -162,7 +162,7 @@ static void on_soon(void *context)
 
 static void lanes_open(struct store *store, enum store_lane kind)
 {
-	static const char *const names[] = { "write", "read", "slow" };
+	static const char *const names[] = { "write", "read", "slow", "long" };
 	struct lane_config config = {
 		.loop = store->loop, .store = &store->config, .kind = kind, .name = names[kind],
 		.finished = &store->finished, .counters = &store->counters[kind],

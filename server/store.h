@@ -5,7 +5,8 @@
  * and share its commit; their callbacks run at PGRES_PIPELINE_SYNC, because before it nothing
  * is committed. One failing statement aborts its group: the group is then sent again one call
  * at a time, which is safe because every writing function is idempotent by its request id.
- * Read lanes sync every call, so that one failure never touches another.
+ * Read lanes sync every call, so that one failure never touches another. The slow lane is for what somebody
+ * waits for and takes long, the long one for what nobody waits for (bulletins, exports): it may take minutes.
  *
  * A lane whose connection is lost reconnects with backoff, prepares again, and answers every
  * call in flight with STORE_LOST (a write may or may not have been committed: ask again with the
@@ -21,7 +22,7 @@ struct loop;
 struct store;
 struct rows;    /* a result; valid only during the callback */
 
-enum store_lane { LANE_WRITE, LANE_READ, LANE_SLOW, LANE_COUNT };
+enum store_lane { LANE_WRITE, LANE_READ, LANE_SLOW, LANE_LONG, LANE_COUNT };
 enum store_status {
 	STORE_OK,        /* done; on LANE_WRITE: committed */
 	STORE_LOST,      /* connection died under the call: retry with the same request id */

@@ -179,8 +179,8 @@ static void connect_step(struct lane *lane)
 /* What stands before dbname (the operator's connection string) gives way to it. */
 static void connect_start(struct lane *lane)
 {
-	const char *timeout = lane->config.kind == LANE_SLOW ? "-c statement_timeout=60s"
-	                                                     : "-c statement_timeout=10s";
+	const char *timeout = lane->config.kind == LANE_LONG ? "-c statement_timeout=600s"
+		: lane->config.kind == LANE_SLOW ? "-c statement_timeout=60s" : "-c statement_timeout=10s";
 	const char *const names[] = { "application_name", "options", "tcp_user_timeout",
 		"keepalives_idle", "keepalives_interval", "keepalives_count", "dbname",
 		"client_encoding", NULL };

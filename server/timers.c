@@ -12,12 +12,15 @@
 #include "ticket.h"
 #include "timers.h"
 
-enum { TICK_MS = 1000, DUE_LIMIT = 200, PRACTICE_TICKS = 600 };
+enum { TICK_MS = 1000, DUE_LIMIT = 200, PRACTICE_TICKS = 600, MONTHS_RETRY_TICKS = 5 };
+#define DAY_MS INT64_C(86400000)
 
 struct timers {
 	struct room *room;
 	struct timer *tick;
 	bool due_asked, sweep_asked, orders_asked;   /* one question of a kind at a time, however slow the answer */
+	int64_t months_day;               /* on which the months ahead were looked after */
+	int months_wait;                  /* ticks until that is tried again */
 	int practice_wait;                /* ticks until it is asked whether practice is to be counted anew */
 	int moving;                       /* moves of the last answer still in flight */
 	struct cases_due *cases;
@@ -111,6 +114,33 @@ static void practice_answered(void *context, enum store_status status, const str
 	published(timers->room, status, rows);
 }
 
+static void months_answered(void *context, enum store_status status, const struct rows *rows)
+{
+	struct timers *timers = context;
+	json_t *reply = outcome_reply_json(status, rows);
+	long long made = json_integer_value(json_object_get(reply, "made"));
+
+	/* Whoever holds a lock on the table for long is not waited for: some seconds later will do. */
+	if (reply == NULL) {
+		timers->months_day = 0;
+		timers->months_wait = MONTHS_RETRY_TICKS;
+	} else if (made > 0) {
+		log_text(LOG_INFO, "timers", "%lld months of events made ahead", made);
+	}
+	json_decref(reply);
+}
+
+static void months_ask(struct timers *timers, json_int_t now_ms)
+{
+	if (timers->months_wait > 0)
+		timers->months_wait--;
+	if (timers->months_wait > 0 || timers->months_day == now_ms / DAY_MS)
+		return;
+	timers->months_day = now_ms / DAY_MS;
+	system_ask(timers->room, STATEMENT_months_ahead, LANE_SLOW, 0,
+	           json_pack("{s:I, s:i}", "at", now_ms, "ahead", timers->room->config->months_ahead), months_answered, timers);
+}
+
 static void tick(void *context)
 {
 	struct timers *timers = context;
@@ -128,6 +158,7 @@ static void tick(void *context)
 		system_ask(timers->room, STATEMENT_order_due, LANE_WRITE, 0, json_pack("{s:I}", "at", now_ms),
 		           orders_answered, timers);
 	}
+	months_ask(timers, now_ms);
 	if (timers->practice_wait-- == 0) {
 		timers->practice_wait = PRACTICE_TICKS;
 		system_ask(timers->room, STATEMENT_practice_refresh, LANE_SLOW, 0, json_pack("{s:I}", "at", now_ms),

@@ -30,6 +30,7 @@ struct webhooks {
 	unsigned ticks;
 	struct letter *letters;            /* on their way */
 	int in_flight, telling;
+	uint64_t delivered, failed, dead;
 	bool asking, again, awake, purge, stopping;
 };
 
@@ -102,6 +103,7 @@ static void on_fetched(void *context, const struct fetched *fetched)
 	params = json_pack("{s:I, s:I, s:b, s:b, s:s?, s:I}", "delivery", (json_int_t)letter->delivery,
 		"at", (json_int_t)now, "ok", ok, "dead", dead, "fault", ok ? NULL : fault,
 		"due", (json_int_t)(now + backoff_pause(config->webhook_retry_ms, config->webhook_retry_most_ms, letter->tries)));
+	*(ok ? &webhooks->delivered : dead ? &webhooks->dead : &webhooks->failed) += 1;
 	webhooks->telling++;
 	system_ask(webhooks->room, STATEMENT_hook_told, LANE_WRITE, (unsigned long)letter->delivery, params, on_told,
 	           webhooks);
@@ -282,6 +284,20 @@ void webhooks_close(struct webhooks *webhooks)
 	timer_end(webhooks->tick);
 	timer_end(webhooks->soon);
 	free(webhooks);
+}
+
+void webhooks_metrics(const struct webhooks *webhooks, FILE *out)
+{
+	if (webhooks == NULL)
+		return;
+	fprintf(out, "# HELP hotline_webhook_deliveries_total Tries to tell another system, by what became of them.\n"
+	        "# TYPE hotline_webhook_deliveries_total counter\n"
+	        "hotline_webhook_deliveries_total{outcome=\"delivered\"} %" PRIu64 "\n"
+	        "hotline_webhook_deliveries_total{outcome=\"failed\"} %" PRIu64 "\n"
+	        "hotline_webhook_deliveries_total{outcome=\"dead\"} %" PRIu64 "\n"
+	        "# HELP hotline_webhook_in_flight Deliveries on their way.\n"
+	        "# TYPE hotline_webhook_in_flight gauge\nhotline_webhook_in_flight %d\n",
+	        webhooks->delivered, webhooks->failed, webhooks->dead, webhooks->in_flight);
 }
 
 enum judged judge_webhook(struct room *room, struct ask *ask)

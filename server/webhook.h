@@ -3,6 +3,7 @@
 #define SERVER_WEBHOOK_H
 
 #include <stdbool.h>
+#include <stdio.h>
 #include "command.h"
 
 struct room; struct webhooks;
@@ -14,6 +15,8 @@ void webhooks_stop(struct webhooks *webhooks);
 /* Whether answers are still being written down: for a clean shutdown. */
 bool webhooks_busy(const struct webhooks *webhooks);
 void webhooks_close(struct webhooks *webhooks);
+/* What became of deliveries, for /metrics. */
+void webhooks_metrics(const struct webhooks *webhooks, FILE *out);
 
 /* Whether this is an http or https address without a user's name in it, as long as a URL may be. */
 bool webhook_url_ok(const char *url);

@@ -61,11 +61,26 @@ begin
             from time_limit where key = wanted);
 end $$;
 
+-- What the chain knows of the words of an event: their digest with a salt. Erased words leave it behind without
+-- the salt, so that nobody can try which number would fit.
+create or replace function words_digest(salt uuid, note text, detail jsonb) returns bytea language plpgsql stable as $$
+begin
+    return sha256(convert_to((salt, note, detail)::text, 'UTF8'));
+end $$;
+
 -- The next link of a ticket's chain. A record's text form is unambiguous: fields are quoted.
 create or replace function event_chain(before bytea, e ticket_event) returns bytea language plpgsql stable as $$
 begin
-    return sha256(before || convert_to((e.ticket, e.seq, e.action, e.from_state, e.to_state, e.account,
-        e.at, e.dept, e.due, e.round, e.note, e.detail)::text, 'UTF8'));
+    return sha256(before || convert_to((e.ticket, e.seq, e.action, e.from_state, e.to_state, e.account, e.at, e.dept,
+        e.due, e.round, coalesce(e.digest, words_digest(e.salt, e.note, e.detail)))::text, 'UTF8'));
+end $$;
+
+-- When the first event of a ticket can have been: the month in its number (verify recounts its day). With it and
+-- `changed`, the time of the last one, a search of its history passes over the months before and after.
+create or replace function ticket_born(t ticket) returns bigint language plpgsql stable as $$
+begin
+    if t.number !~ '^2327[12][0-9]{3}(0[1-9]|1[0-2])' then return 0; end if;
+    return month_ms((substr(t.number, 5, 6) || '01')::date);
 end $$;
 
 -- What the feed must carry about a ticket. Writes: outbox, and of a ticket that a system brought api_event.
@@ -86,7 +101,7 @@ declare
     refused json := '[]';
 begin
     if t.ver > 1 then
-        added := (select coalesce(string_agg(E'\n' || note, '' order by seq), '') from ticket_event
+        added := (select coalesce(string_agg(E'\n' || note, '' order by seq), '') from ticket_history
                   where ticket = t.ticket and action in ('supply', 'supplement'));
         refused := (select coalesce(json_agg(dept), '[]') from units_returned(t.ticket) dept);
     end if;
@@ -99,8 +114,8 @@ end $$;
 -- Units whose 退单 of this ticket was agreed to: the unit of the event before.
 create or replace function units_returned(wanted bigint) returns setof integer language plpgsql stable as $$
 begin
-    return query select distinct b.dept from ticket_event e
-        join lateral (select dept from ticket_event x where x.ticket = e.ticket and x.seq < e.seq
+    return query select distinct b.dept from ticket_history e
+        join lateral (select dept from ticket_history x where x.ticket = e.ticket and x.seq < e.seq
                       and x.action = 'send_back' order by x.seq desc limit 1) b on true
         where e.ticket = wanted and e.action = 'accept_return';
 end $$;

@@ -84,10 +84,11 @@ begin
 end $$;
 
 -- The next link of a case's chain.
-create or replace function case_chain(before bytea, e case_event) returns bytea language plpgsql immutable as $$
+create or replace function case_chain(before bytea, e case_event) returns bytea language plpgsql stable as $$
 begin
     return sha256(before || convert_to((e.id, e.seq, e.level, e.action, e.from_state, e.to_state, e.no, e.dept,
-        e.matter_state, e.account, e.at, e.due, e.note, e.detail)::text, 'UTF8'));
+        e.matter_state, e.account, e.at, e.due,
+        coalesce(e.digest, words_digest(e.salt, e.note, e.detail)))::text, 'UTF8'));
 end $$;
 
 -- The unit that a name of the list means in a county: what the administrator filled in, the list's own, or the

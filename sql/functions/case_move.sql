@@ -54,7 +54,7 @@ begin
     c.ver := c.ver + 1;
     c.changed := greatest(c.changed, now_ms);
     e := row(c.id, c.ver, s->>'level', act, (s->>'from')::smallint, (s->>'to')::smallint, (s->>'no')::smallint,
-             (s->>'dept')::int, (s->>'matter')::smallint, actor, c.changed, null, note, detail, null);
+             (s->>'dept')::int, (s->>'matter')::smallint, actor, c.changed, null, note, detail, null, gen_random_uuid(), null);
     if e.level = 'task' then
         update case_task t set state = e.to_state, step = e.seq, changed = c.changed,
             held_rule = case when held and e.from_state <> 45 then t.rule when keeps then t.held_rule end,

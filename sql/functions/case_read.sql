@@ -182,8 +182,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
     pair as (
         select dept as a, coalesce((detail->>'should')::int, lead) as b from happened where action = 'send_back'
         union all
-        select e.dept, n.dept from complaint k join ticket_event e using (ticket)
-        join lateral (select dept from ticket_event x where x.ticket = e.ticket and x.seq > e.seq and x.to_state = 35
+        select e.dept, n.dept from complaint k join ticket_history e using (ticket)
+        join lateral (select dept from ticket_history x where x.ticket = e.ticket and x.seq > e.seq and x.to_state = 35
             and x.from_state <> 38 order by x.seq limit 1) n on true
         where e.action = 'send_back' and n.dept <> e.dept)
     select * from reply_outcome(json_build_object(

@@ -8,7 +8,7 @@ begin
         into checked, faults, example from (
         select e.id, e.seq, e.seq <> row_number() over w or e.at < coalesce(lag(e.at) over w, 0)
             or e.chain is distinct from case_chain(coalesce(lag(e.chain) over w, ''), row(e.id, e.seq, e.level, e.action,
-                e.from_state, e.to_state, e.no, e.dept, e.matter_state, e.account, e.at, e.due, e.note, e.detail, null)::case_event) as bad
+                e.from_state, e.to_state, e.no, e.dept, e.matter_state, e.account, e.at, e.due, e.note, e.detail, null, e.salt, e.digest)::case_event) as bad
         from case_event e window w as (partition by e.id order by e.seq)) x;
     return next;
 

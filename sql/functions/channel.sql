@@ -18,7 +18,7 @@ $$;
 -- The newest event of a ticket that a system brought. Writes: api_event, webhook_delivery.
 create or replace function api_happened(t ticket) returns void language plpgsql as $$
 declare
-    kind text := api_kind((select action from ticket_event where ticket = t.ticket and seq = t.ver));
+    kind text := api_kind((select action from ticket_history where ticket = t.ticket and seq = t.ver and at = t.changed));
     event_id bigint;
 begin
     if kind is null then return; end if;

@@ -301,7 +301,7 @@ end $$;
 create or replace function chosen_matter(wanted bigint) returns boolean language plpgsql stable as $$
 begin
     return coalesce((select coalesce((detail->>'given')::boolean, (detail->>'confidence')::numeric = 1)
-        from ticket_event where ticket = wanted and action in ('dispatch', 'pool') order by seq limit 1), true);
+        from ticket_history where ticket = wanted and action in ('dispatch', 'pool') order by seq limit 1), true);
 end $$;
 
 -- Tickets of the time to try with, a page after p.after in order of their numbers. p: from, to, after, limit.

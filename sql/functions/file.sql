@@ -48,7 +48,7 @@ begin
     if a.account is null then return next refusal_outcome('not_logged_in'); return; end if;
     if a.role not in (1, 2, 4) then return next refusal_outcome('not_allowed'); return; end if;
     select * into f from file where file = (p->>'file')::bigint;
-    if not found then return next refusal_outcome('not_found'); return; end if;
+    if not found or f.erased is not null then return next refusal_outcome('not_found'); return; end if;
     select * into t from ticket where ticket = f.ticket;
     refusal := scope_refusal(a, t);
     if refusal is not null then return next refusal_outcome(refusal); return; end if;
@@ -69,7 +69,7 @@ create or replace function file_list(actor integer, req uuid, p jsonb) returns s
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare x record;
 begin
-    for x in select sha256, max(size) as size from file group by sha256 order by sha256 loop
+    for x in select sha256, max(size) as size from file where erased is null group by sha256 order by sha256 loop
         return next reply_outcome(json_build_object('sha256', x.sha256, 'size', x.size)::text);
     end loop;
 end $$;

@@ -12,11 +12,11 @@ language sql stable set search_path = public, pg_temp as $$
     select t.matter, t.title, t.body, t.accepted
     from ticket t join matter m using (matter)
     where t.state in (80, 90) and t.master is null and m.active
-      and exists (select from ticket_event e where e.ticket = t.ticket and e.action = 'finish' and e.account > 0)
-      and not exists (select from ticket_event e where e.ticket = t.ticket
+      and exists (select from ticket_history e where e.ticket = t.ticket and e.action = 'finish' and e.account > 0)
+      and not exists (select from ticket_history e where e.ticket = t.ticket
                       and e.action in ('withdraw', 'refuse', 'rule_out'))
       and (exists (select from department_duty d where d.dept = t.dept and d.duty = m.duty)
-           or exists (select from ticket_event e where e.ticket = t.ticket and e.action = 'rule'))
+           or exists (select from ticket_history e where e.ticket = t.ticket and e.action = 'rule'))
     order by t.accepted, t.ticket
 $$;
 

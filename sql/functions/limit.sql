@@ -16,7 +16,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'changes', (select coalesce(json_agg(x.row order by x.change desc), '[]') from (
             select c.change, json_build_object('at', c.at, 'who', a.name, 'key', c.key, 'matter', c.matter,
                 'was', c.was, 'now', c.now, 'reason', c.reason) as row
-            from limit_change c join account a using (account) order by c.change desc limit 200) x))::text)
+            from limit_change c join account a using (account) where c.key not in ('warning_word', 'season_plan', 'police_word')
+            order by c.change desc limit 200) x))::text)
 $$;
 
 create or replace function limit_kind(unit text) returns text language sql immutable as $$

@@ -59,7 +59,7 @@ begin
     if old.return_by < now_ms then
         return rule_refusal('已过退单时限（' || moment_words(old.return_by) || '），请先行办理，确属职责不清可联系督办员提请裁定');
     end if;
-    select count(*) into asked from ticket_event where ticket = old.ticket and action = 'send_back' and dept = old.dept;
+    select count(*) into asked from ticket_history where ticket = old.ticket and action = 'send_back' and dept = old.dept;
     if asked >= limit_amount('return_max') then
         return rule_refusal('本单位对本单已退单 ' || asked || ' 次，不能再退');
     end if;
@@ -99,7 +99,7 @@ declare
     days integer := coalesce((p#>>'{detail,days}')::int, (p->>'days')::int);
     granted integer;
 begin
-    select count(*) into granted from ticket_event where ticket = old.ticket and action = 'extend' and round = old.round;
+    select count(*) into granted from ticket_history where ticket = old.ticket and action = 'extend' and round = old.round;
     if granted >= limit_amount('extension_max') then
         return rule_refusal('本轮已延期 ' || granted || ' 次，不能再延');
     end if;
@@ -175,8 +175,8 @@ end $$;
 -- 差评重办 since the matter was last taken up: a reopened one begins anew.
 create or replace function redo_count(t ticket) returns integer language plpgsql stable as $$
 begin
-    return (select count(*) from ticket_event where ticket = t.ticket and action = 'redo'
-            and seq > coalesce((select max(seq) from ticket_event where ticket = t.ticket and action = 'reopen'), 0));
+    return (select count(*) from ticket_history where ticket = t.ticket and action = 'redo'
+            and seq > coalesce((select max(seq) from ticket_history where ticket = t.ticket and action = 'reopen'), 0));
 end $$;
 
 create or replace function conclude_fault(old ticket) returns outcome language plpgsql stable as $$
@@ -193,7 +193,7 @@ end $$;
 create or replace function dismiss_fault(old ticket, a account) returns outcome language plpgsql stable as $$
 declare doubter integer;
 begin
-    select account into doubter from ticket_event where ticket = old.ticket and action = 'doubt' and round = old.round
+    select account into doubter from ticket_history where ticket = old.ticket and action = 'doubt' and round = old.round
         order by seq desc limit 1;
     if doubter is null then return rule_refusal('认定误评须两人：请先由一人“提请误评认定”'); end if;
     if doubter = a.account then return rule_refusal('认定误评须两人：提请人不能自己复核'); end if;
@@ -225,7 +225,7 @@ create or replace function urge_fault(old ticket, now_ms bigint) returns outcome
 declare last bigint;
 begin
     if old.urged = 0 then return null; end if;
-    select max(at) into last from ticket_event where ticket = old.ticket and action = 'urge';
+    select max(at) into last from ticket_history where ticket = old.ticket and action = 'urge';
     if last + limit_ms('urge_gap') <= now_ms then return null; end if;
     return rule_refusal('刚催办过，' || moment_words(last + limit_ms('urge_gap')) || ' 之后可再次催办');
 end $$;

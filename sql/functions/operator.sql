@@ -53,3 +53,23 @@ begin
 	if not found then raise exception 'there is no account %', who; end if;
 	if not enabled then delete from session where session.account = changed; end if;
 end $$;
+
+-- What `./hotline backup` needs as a superuser. Nobody writes to any table until the end of this transaction.
+create or replace function operator_quiet() returns void
+language plpgsql set search_path = public, pg_temp as $$
+begin
+	execute (select 'lock table ' || string_agg(format('only %I.%I', n.nspname, c.relname), ', ' order by c.oid) || ' in share mode'
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'shelf') and c.relkind = 'r');
+end $$;
+
+-- Rows of every table, months by themselves.
+create or replace function operator_counts() returns table (name text, rows bigint)
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+	for name in select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where n.nspname in ('public', 'shelf') and c.relkind = 'r' order by n.nspname, c.relname
+	loop
+		execute format('select count(*) from %s', name) into rows;
+		return next;
+	end loop;
+end $$;

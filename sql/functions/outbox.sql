@@ -15,8 +15,8 @@ begin
         x := null;
         if o.kind = 'ticket' then
             select * into t from ticket where ticket = o.ref::bigint;
-            select from_state into was from ticket_event where ticket = t.ticket and seq = t.ver;
-            select dept into was_dept from ticket_event where ticket = t.ticket and seq = t.ver - 1;
+            select from_state into was from ticket_history where ticket = t.ticket and seq = t.ver and at = t.changed;
+            select dept into was_dept from ticket_history where ticket = t.ticket and seq = t.ver - 1;
             x := row('ticket', card_of(t)::text, o.id, t.ticket, t.ver, t.state, was, t.dept, was_dept,
                      t.region, t.agent, t.due)::outcome;
         elsif o.kind = 'call' then

@@ -130,7 +130,7 @@ end $$;
 create or replace function handoff_out(t ticket, a account, p jsonb) returns setof outcome language plpgsql as $$
 declare
     h handoff;
-    danger jsonb := (select detail->'danger' from ticket_event where ticket = t.ticket and seq = 1);
+    danger jsonb := (select detail->'danger' from ticket_history where ticket = t.ticket and seq = 1);
     by_message boolean := p->>'number' = '110' and coalesce((p->>'platform')::boolean, false);
 begin
     insert into handoff (dir, ticket, root, peer, way, state, reason, situation, words, account, call, at, due)

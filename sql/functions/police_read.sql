@@ -49,12 +49,17 @@ end $$;
 
 create or replace function police_words(actor integer, req uuid, p jsonb) returns setof outcome
 language sql stable security definer set search_path = public, pg_temp as $$
-    select * from reply_outcome((select json_build_object('rows', coalesce(json_agg(json_build_object('situation', w.situation,
-        'word', w.word, 'who', a.name, 'at', w.at) order by w.situation, w.word), '[]')) from police_word w join account a using (account))::text)
+    select * from reply_outcome(json_build_object(
+        'rows', (select coalesce(json_agg(json_build_object('situation', w.situation, 'word', w.word, 'who', a.name, 'at', w.at)
+            order by w.situation, w.word), '[]') from police_word w join account a using (account)),
+        'changes', (select coalesce(json_agg(x.row order by x.change desc), '[]') from (
+            select c.change, json_build_object('at', c.at, 'who', a.name, 'was', c.was, 'now', c.now, 'reason', c.reason) as row
+            from limit_change c join account a using (account) where c.key = 'police_word'
+            order by c.change desc limit 100) x))::text)
 $$;
 
 -- A word beside the base rows, or such a word taken away again. p: situation, word, drop, at.
--- Writes: police_word, outbox, answered.
+-- Writes: police_word, limit_change, outbox, answered.
 create or replace function police_word_set(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare answer outcome := given_outcome(req, actor);
@@ -68,7 +73,14 @@ begin
         end if;
     else
         insert into police_word values (p->>'situation', p->>'word', actor, (p->>'at')::bigint) on conflict do nothing;
+        if not found then
+            return next field_refusal('word', '这个词已经添加过了');
+            return;
+        end if;
     end if;
+    insert into limit_change (at, account, key, was, now, reason) values ((p->>'at')::bigint, actor, 'police_word',
+        case when p ? 'drop' and (p->>'drop')::boolean then p->>'word' end,
+        case when p ? 'drop' and (p->>'drop')::boolean then null else p->>'word' end, p->>'situation');
     insert into answered values (req, actor, (p->>'at')::bigint, 'reply', '{}');
     return next reply_outcome('{}');
     return next rules_outcome((p->>'at')::bigint);

@@ -65,7 +65,7 @@ create or replace function public_timeline(wanted bigint) returns jsonb language
             when e.action = 'merge' then '与反映同一问题的其他诉求一并办理，结果分别告知'
             when e.action = 'lapse' then '评价期满' end as text,
         case when e.action in ('rate', 'complain') then (e.detail->>'grade')::int end as grade
-        from ticket_event e left join department d on d.dept = e.dept where e.ticket = wanted) x
+        from ticket_history e left join department d on d.dept = e.dept where e.ticket = wanted) x
     where term is not null
 $$;
 

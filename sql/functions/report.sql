@@ -38,11 +38,11 @@ returns table (ticket bigint, leg bigint, action text, round smallint, dept inte
     signed bigint, contact_by bigint, contacted bigint, sent_back bigint, accepted_return boolean, recalled boolean,
     refused_return boolean, finished bigint, handle_due bigint, ended bigint, extended boolean, reachable boolean)
 language sql stable as $$
-    with touched as (select distinct ticket from ticket_event where at >= from_ms and at < to_ms),
+    with touched as (select distinct ticket from ticket_history where at >= from_ms and at < to_ms),
     steps as (
         select e.*, lag(due) over w as was_due,
             count(*) filter (where to_state = 35 and from_state <> 35) over w as leg
-        from ticket_event e join touched using (ticket)
+        from ticket_history e join touched using (ticket)
         window w as (partition by e.ticket order by e.seq)),
     legs as (
         select ticket, leg, (array_agg(action order by seq))[1] as action, (array_agg(round order by seq))[1] as round,
@@ -61,7 +61,7 @@ language sql stable as $$
     select l.ticket, l.leg, l.action, l.round, l.dept, l.sent, l.sign_due, l.signed, l.contact_by, l.contacted, l.sent_back,
         l.accepted_return, l.recalled,
         coalesce(lead(l.action) over (partition by l.ticket order by l.leg) = 'reject_return', false),
-        l.finished, l.handle_due, least(now_ms, l.left_at), l.extended, t.secrecy = 0 and c.phone is not null
+        l.finished, l.handle_due, least(now_ms, l.left_at), l.extended, t.secrecy = 0 and (c.phone is not null or coalesce(c.had_phone, false))
     from legs l join ticket t using (ticket) left join contact c using (ticket)
 $$;
 
@@ -90,27 +90,27 @@ language sql stable as $$
         ) f (figure, at, hit)
         union all
         select f.figure, e.ticket, t.dept, e.at, f.hit, null
-        from ticket_event e join ticket t using (ticket), lateral (values
+        from ticket_history e join ticket t using (ticket), lateral (values
             ('accepted', true),
-            ('direct', exists (select from ticket_event x where x.ticket = e.ticket and x.action = 'answer')),
+            ('direct', exists (select from ticket_history x where x.ticket = e.ticket and x.action = 'answer')),
             ('repeat', exists (select from ticket_link k where k.ticket = e.ticket and k.kind in ('again', 'merged')))
         ) f (figure, hit)
         where e.at >= from_ms and e.at < to_ms and e.seq = 1
         union all
         select 'dispatch_in_time', e.ticket, e.dept, e.at, e.at <= w.due, null
-        from ticket_event e join ticket_event w on w.ticket = e.ticket and w.seq = e.seq - 1
+        from ticket_history e join ticket_history w on w.ticket = e.ticket and w.seq = e.seq - 1
         where e.at >= from_ms and e.at < to_ms and e.action in ('dispatch', 'assign')
         union all
         select f.figure, e.ticket, e.dept, e.at, f.hit, '第' || e.round || '轮'
-        from ticket_event e, lateral (values
+        from ticket_history e, lateral (values
             ('once', e.action = 'rate' and e.round = 1),
-            ('redone', exists (select from ticket_event x where x.ticket = e.ticket and x.action = 'redo'))
+            ('redone', exists (select from ticket_history x where x.ticket = e.ticket and x.action = 'redo'))
         ) f (figure, hit)
         where e.at >= from_ms and e.at < to_ms and e.to_state = 80 and e.from_state <> 80
         union all
         select f.figure, e.ticket, e.dept, e.at, f.hit, '第' || e.round || '轮'
-        from ticket_event e, lateral (values
-            ('visited', e.action <> 'lapse' or exists (select from ticket_event x where x.ticket = e.ticket
+        from ticket_history e, lateral (values
+            ('visited', e.action <> 'lapse' or exists (select from ticket_history x where x.ticket = e.ticket
                 and x.action = 'miss' and x.round = e.round)),
             ('rated', e.action <> 'lapse')
         ) f (figure, hit)

@@ -8,11 +8,6 @@ begin
             array(select search_fold(point) from unnest(t.points) point), ' ') end;
 end $$;
 
--- Beijing month of an instant, as its first day.
-create or replace function month_of(at bigint) returns date language sql immutable as $$
-    select date_trunc('month', timestamp '1970-01-01' + (at + 28800000) * interval '1 millisecond')::date
-$$;
-
 -- What is asked of a ticket beside its text, as lexemes that no text can hold. Units: the one that dealt with it
 -- and all that had a 承办单 of it.
 create or replace function search_facets(t ticket) returns tsvector language plpgsql stable as $$
@@ -23,28 +18,6 @@ begin
         || array(select distinct '#u' || p.dept from part p where p.ticket = t.ticket and p.dept is distinct from t.dept),
         null));
 end $$;
-
--- The partition of a month, made when it is not there. Writes: search_month. Whoever asks first makes it: tickets
--- of any month find their place.
-create or replace function search_month_ensure(wanted date) returns void language plpgsql as $$
-declare
-    first date := date_trunc('month', wanted)::date;
-    from_ms bigint := date_ms(first::text);
-    to_ms bigint := date_ms((first + interval '1 month')::date::text);
-begin
-    perform from search_month where month = first;
-    if found then return; end if;
-    perform pg_advisory_xact_lock(hashtext('search_month'));
-    perform from search_month where month = first;
-    if found then return; end if;
-    execute format('create table %I partition of search_closed for values from (%s) to (%s)',
-        search_table(first), from_ms, to_ms);
-    insert into search_month values (first, from_ms, to_ms);
-end $$;
-
-create or replace function search_table(month date) returns text language sql immutable as $$
-    select 'search_closed_' || to_char(month, 'YYYYMM')
-$$;
 
 -- Reads tickets that wait, oldest first, those that another process reads left out. p: limit.
 -- Writes: search_open, search_closed, search_month, search_due. Reply: {"read": how many, "more": whether some wait}.
@@ -66,11 +39,4 @@ begin
     return next reply_outcome(json_build_object('read', cardinality(read),
         'more', exists (select from search_due))::text);
 end $$;
-
--- The months to come have their tables before the first ticket of them is closed. p: at. Writes: search_month.
-create or replace function search_ready(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-    perform search_month_ensure((month_of((p->>'at')::bigint) + n * interval '1 month')::date) from generate_series(0, 2) n;
-    return next reply_outcome('{}');
-end $$;
+drop function if exists search_ready(integer, uuid, jsonb);

@@ -4,7 +4,7 @@
 
 create or replace function stale_details(t ticket) returns jsonb language sql stable as $$
     select jsonb_build_object('card', card_of(t), 'by', a.name, 'action', e.action, 'at', e.at)
-    from ticket_event e join account a using (account) where e.ticket = t.ticket and e.seq = t.ver
+    from ticket_history e join account a using (account) where e.ticket = t.ticket and e.seq = t.ver and e.at = t.changed
 $$;
 
 -- What is stored with the event: the command's own members and the limit behind its deadline.
@@ -133,8 +133,8 @@ end $$;
 create or replace function missed_days(t ticket, now_ms bigint) returns smallint language plpgsql stable as $$
 begin
     return (select count(distinct day_start(at)) from (
-        select at from ticket_event where ticket = t.ticket and action = 'miss' and round = t.round
-            and seq > (select max(seq) from ticket_event where ticket = t.ticket and to_state = 60 and from_state <> 60)
+        select at from ticket_history where ticket = t.ticket and action = 'miss' and round = t.round
+            and seq > (select max(seq) from ticket_history where ticket = t.ticket and to_state = 60 and from_state <> 60)
         union all select now_ms) x);
 end $$;
 
@@ -143,7 +143,7 @@ create or replace function ticket_moved(old ticket, t ticket, actor integer, p j
 declare e ticket_event;
 begin
     e := row(t.ticket, t.ver, p->>'action', old.state, t.state, actor, t.changed, t.dept, t.due, t.round,
-             p->>'note', event_detail(p), null);
+             p->>'note', event_detail(p), null, gen_random_uuid(), null);
     e.chain := event_chain(old.chain, e);
     insert into ticket_event values (e.*);
     update ticket set ver = t.ver, step = t.step, state = t.state, round = t.round, changed = t.changed, due = t.due,

@@ -55,7 +55,8 @@ begin
             'from', e.from_state, 'to', e.to_state, 'at', e.at, 'account', e.account, 'who', w.name,
             'role', w.role, 'dept', e.dept, 'due', e.due, 'round', e.round, 'note', e.note,
             'detail', e.detail) order by e.seq)
-            from ticket_event e join account w using (account) where e.ticket = t.ticket),
+            from ticket_history e join account w using (account)
+            where e.ticket = t.ticket and e.at between ticket_born(t) and t.changed),
         'evaluations', (select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'grade', v.grade,
             'solved', v.solved, 'blame', v.blame, 'reason', v.reason, 'comment', v.comment, 'way', v.way,
             'counted', v.counted, 'at', v.at, 'who', w.name) order by v.round), '[]')

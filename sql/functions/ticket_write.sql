@@ -58,7 +58,7 @@ begin
     end if;
     if t.call is not null then
         insert into contact (ticket, phone, phone_index, phone_mask)
-            select t.ticket, caller, caller_index, caller_mask from call where call = t.call
+            select t.ticket, caller, caller_index, caller_mask from call where call = t.call and erased is null
             on conflict (ticket) do update set phone = excluded.phone, phone_index = excluded.phone_index,
                 phone_mask = excluded.phone_mask where contact.phone is null;
     end if;
@@ -74,7 +74,7 @@ declare
     now_ms bigint := (p->>'at')::bigint;
 begin
     e := row(nextval('ticket_ticket_seq'), 1, p->>'action', 0, (p->>'to')::smallint, actor, now_ms, (p->>'dept')::int,
-             (p->>'due')::bigint, 1, p->>'note', event_detail(p), null);
+             (p->>'due')::bigint, 1, p->>'note', event_detail(p), null, gen_random_uuid(), null);
     e.chain := event_chain('', e);
     insert into ticket (ticket, number, ver, step, state, kind, urgency, secrecy, channel, matter, theme, theme_no,
                         region, town, place, title, body, points, agent, call, accepted, promised, due, warn,

@@ -9,8 +9,8 @@ begin
         into checked, faults, example from (
         select e.ticket, e.seq, e.chain is distinct from
             event_chain(coalesce(lag(e.chain) over w, ''), row(e.ticket, e.seq, e.action, e.from_state, e.to_state,
-                e.account, e.at, e.dept, e.due, e.round, e.note, e.detail, null)::ticket_event) as bad
-        from ticket_event e window w as (partition by e.ticket order by e.seq)) x;
+                e.account, e.at, e.dept, e.due, e.round, e.note, e.detail, null, e.salt, e.digest)::ticket_event) as bad
+        from ticket_history e window w as (partition by e.ticket order by e.seq)) x;
     return next;
 
     check_name := 'sequence: events run 1, 2, 3 …, each from where the last one went, time not backwards';
@@ -18,7 +18,7 @@ begin
         into checked, faults, example from (
         select ticket, seq, seq <> row_number() over w
             or from_state <> coalesce(lag(to_state) over w, 0) or at < coalesce(lag(at) over w, 0) as bad
-        from ticket_event window w as (partition by ticket order by seq)) x;
+        from ticket_history window w as (partition by ticket order by seq)) x;
     return next;
 
     check_name := 'ticket: state, version, unit, deadline, round and chain are what its last event says';
@@ -26,15 +26,15 @@ begin
         into checked, faults, example from (
         select t.ticket, e.ticket is null or (t.ver, t.state, t.dept, t.due, t.round, t.chain)
             is distinct from (e.seq, e.to_state, e.dept, e.due, e.round, e.chain) as bad
-        from ticket t left join ticket_event e on e.ticket = t.ticket and e.seq = t.ver
-            and not exists (select from ticket_event n where n.ticket = t.ticket and n.seq > t.ver)) x;
+        from ticket t left join ticket_history e on e.ticket = t.ticket and e.seq = t.ver
+            and not exists (select from ticket_history n where n.ticket = t.ticket and n.seq > t.ver)) x;
     return next;
 
     check_name := 'I2 law: each event is an edge of the flow, taken by a role that may';
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (
         select e.ticket, e.seq, f.action is null or f.who & a.role = 0 as bad
-        from ticket_event e join account a using (account)
+        from ticket_history e join account a using (account)
         left join flow_edge f using (action, from_state, to_state)) x;
     return next;
 
@@ -63,8 +63,8 @@ begin
             select ticket, count(*) filter (where action = 'urge') as urged,
                 count(*) filter (where action = 'send_back' and round = last_round) as returns,
                 sum((detail->>'days')::int) filter (where action = 'extend' and round = last_round) as extended
-            from (select *, max(round) over (partition by ticket) as last_round from ticket_event
-                  where ticket in (select ticket from ticket_event where action in ('urge', 'send_back', 'extend'))) r
+            from (select *, max(round) over (partition by ticket) as last_round from ticket_history
+                  where ticket in (select ticket from ticket_history where action in ('urge', 'send_back', 'extend'))) r
             group by ticket) e using (ticket)) x;
     return next;
 
@@ -74,9 +74,9 @@ begin
         select t.ticket, (t.state = 35 and t.no_return is distinct from (i.action in ('reject_return', 'rule', 'redo')))
             or (t.asked is not null) is distinct from coalesce(q.action in ('ask_extend', 'ask_pause') and t.state = 40, false) as bad
         from ticket t
-        left join lateral (select action from ticket_event e where e.ticket = t.ticket and e.to_state = 35
+        left join lateral (select action from ticket_history e where e.ticket = t.ticket and e.to_state = 35
             and e.from_state <> 35 order by seq desc limit 1) i on t.state = 35
-        left join lateral (select action from ticket_event e where e.ticket = t.ticket and (e.from_state <> e.to_state
+        left join lateral (select action from ticket_history e where e.ticket = t.ticket and (e.from_state <> e.to_state
             or e.action in ('ask_extend', 'deny_extend', 'extend', 'ask_pause', 'deny_pause'))
             order by seq desc limit 1) q on true
         where t.state < 80) x;
@@ -87,12 +87,12 @@ begin
         into checked, faults, example from (
         select t.ticket, (e.action = 'rate' and (coalesce(v.grade, 0) < 3 or not v.counted))
             or (e.action = 'lapse' and v.grade is not null) as bad
-        from ticket t join ticket_event e on e.ticket = t.ticket and e.to_state = 80 and e.from_state <> 80
+        from ticket t join ticket_history e on e.ticket = t.ticket and e.to_state = 80 and e.from_state <> 80
         left join evaluation v on v.ticket = t.ticket and v.round = e.round
         union all
         select e.ticket, v.grade is distinct from (e.detail->>'grade')::smallint
             or (v.grade < 3) is distinct from (e.action in ('complain', 'redo'))
-        from ticket_event e left join evaluation v on v.ticket = e.ticket
+        from ticket_history e left join evaluation v on v.ticket = e.ticket
             and v.round = case when e.from_state = 60 and e.action = 'redo' then e.round - 1 else e.round end
         where e.from_state = 60 and e.action in ('rate', 'complain', 'redo')) x;
     return next;
@@ -104,10 +104,10 @@ begin
             when n.action = 'dismiss' then d.account is null or d.account = n.account
                 or coalesce((select counted from evaluation v where v.ticket = e.ticket and v.round = e.round), true)
             else n.action not in ('redo', 'conclude') end as bad
-        from ticket_event e join ticket t using (ticket)
-        left join lateral (select * from ticket_event x where x.ticket = e.ticket and x.seq > e.seq
+        from ticket_history e join ticket t using (ticket)
+        left join lateral (select * from ticket_history x where x.ticket = e.ticket and x.seq > e.seq
             and x.from_state = 65 and x.to_state <> 65 order by x.seq limit 1) n on true
-        left join lateral (select account from ticket_event x where x.ticket = e.ticket and x.seq between e.seq and n.seq
+        left join lateral (select account from ticket_history x where x.ticket = e.ticket and x.seq between e.seq and n.seq
             and x.action = 'doubt' order by x.seq desc limit 1) d on true
         where e.action = 'complain') x;
     return next;
@@ -116,8 +116,8 @@ begin
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (
         select e.ticket, e.seq, i.action in ('reject_return', 'rule', 'redo') as bad
-        from ticket_event e
-        left join lateral (select action from ticket_event x where x.ticket = e.ticket and x.seq < e.seq
+        from ticket_history e
+        left join lateral (select action from ticket_history x where x.ticket = e.ticket and x.seq < e.seq
             and x.to_state = 35 and x.from_state <> 35 order by x.seq desc limit 1) i on true
         where e.action = 'send_back') x;
     return next;
@@ -129,7 +129,7 @@ begin
             or bool_or(action = 'conclude' and dept is not null and not exists (select from supervision o
                 where o.ticket = e.ticket and o.level = 3 and o.replied is not null)) as bad
         from (select *, count(*) filter (where action = 'reopen') over (partition by ticket order by seq) as life
-              from ticket_event where action in ('redo', 'conclude', 'reopen')) e
+              from ticket_history where action in ('redo', 'conclude', 'reopen')) e
         group by ticket, life) x;
     return next;
 
@@ -137,7 +137,7 @@ begin
     select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
         into checked, faults, example from (
         select e.ticket, e.seq, e.due is distinct from e.was and f.clock = 'keep' and e.action <> 'reckon' as bad
-        from (select *, lag(due) over (partition by ticket order by seq) as was from ticket_event) e
+        from (select *, lag(due) over (partition by ticket order by seq) as was from ticket_history) e
         join flow_edge f using (action, from_state, to_state) where e.seq > 1) x;
     return next;
 
@@ -168,7 +168,7 @@ begin
             or h.version <> (select count(*) from police_message m where m.handoff = h.handoff and m.dir = 1)
             or h.version <> coalesce((select max(m.version) from police_message m where m.handoff = h.handoff and m.dir = 1), 0)
             or (h.dir = 2) <> exists (select from police_message m where m.handoff = h.handoff and m.dir = 2 and m.kind = 'push')
-            or (h.dir = 1 and not exists (select from ticket_event e where e.ticket = h.ticket and e.action = 'hand_over' and e.at = h.at))
+            or (h.dir = 1 and not exists (select from ticket_history e where e.ticket = h.ticket and e.action = 'hand_over' and e.at = h.at))
             or (h.dir = 2 and h.police_no is null) or (h.state in (60, 70, 80) and h.ended is null) as bad
         from handoff h) x;
     return next;
@@ -180,11 +180,11 @@ begin
             or (c.phone is not null and t.channel <> 6 and not exists (select from message g
                 where g.ticket = t.ticket and g.kind = 'told' and g.round = e.round))
             or not exists (select from ticket_link l where l.ticket = t.ticket and l.other = t.master and l.kind = 'merged') as bad
-        from ticket_event e join ticket t using (ticket)
+        from ticket_history e join ticket t using (ticket)
         left join contact c using (ticket)
-        left join lateral (select dept, (select note from ticket_event y where y.ticket = x.ticket and y.seq <= x.seq
+        left join lateral (select dept, (select note from ticket_history y where y.ticket = x.ticket and y.seq <= x.seq
                 and y.action in ('finish', 'answer', 'taken') order by y.seq desc limit 1) as reply
-            from ticket_event x where x.ticket = t.master and x.at <= e.at order by x.seq desc limit 1) m on true
+            from ticket_history x where x.ticket = t.master and x.at <= e.at order by x.seq desc limit 1) m on true
         where e.action = 'follow' and t.round = e.round) x;
     return next;
 
@@ -201,15 +201,41 @@ begin
     check_name := 'precedents: each stands on a ruling of its ticket';
     select count(*), count(*) filter (where bad), min(precedent::text) filter (where bad)
         into checked, faults, example from (
-        select p.precedent, not exists (select from ticket_event e where e.ticket = p.ticket and e.action = 'rule'
+        select p.precedent, not exists (select from ticket_history e where e.ticket = p.ticket and e.action = 'rule'
             and e.dept = p.dept and e.at = p.at and e.account = p.account) as bad from precedent p) x;
     return next;
 
     check_name := 'files: each attachment has its hash and its event';
     select count(*), count(*) filter (where bad), min(file::text) filter (where bad)
         into checked, faults, example from (
-        select f.file, f.sha256 !~ '^[0-9a-f]{64}$' or not exists (select from ticket_event e
+        select f.file, f.sha256 !~ '^[0-9a-f]{64}$' or not exists (select from ticket_history e
             where e.ticket = f.ticket and e.action = 'attach' and e.detail->>'sha256' = f.sha256) as bad from file f) x;
+    return next;
+
+    check_name := 'erasure: erased words are what the erasure left there, as an event of the same ticket names them';
+    select count(*), count(*) filter (where bad), min(id || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket as id, e.seq, e.salt is not null or not exists (select from ticket_history x where x.ticket = e.ticket
+            and x.seq > e.seq and x.action = 'erase'
+            and x.detail#>>array['words', e.seq::text] = encode(words_digest(null, e.note, e.detail), 'hex')) as bad
+        from ticket_history e where e.digest is not null
+        union all
+        select e.id, e.seq, e.salt is not null or not exists (select from case_event x where x.id = e.id
+            and x.seq > e.seq and x.action = 'erase'
+            and x.detail#>>array['words', e.seq::text] = encode(words_digest(null, e.note, e.detail), 'hex'))
+        from case_event e where e.digest is not null
+        union all
+        select c.ticket, 0, c.phone is not null or c.name is not null or c.id_no is not null or c.phone_index is not null
+            or not exists (select from ticket_history x where x.ticket = c.ticket and x.action = 'erase'
+                and (x.detail->>'erasure')::bigint = c.erased)
+        from contact c where c.erased is not null) x;
+    return next;
+
+    check_name := 'months: every event has its ticket, and stands where a search of its history looks';
+    select count(*), count(*) filter (where bad), min(ticket || '/' || seq) filter (where bad)
+        into checked, faults, example from (
+        select e.ticket, e.seq, t.ticket is null or e.at < ticket_born(t) or e.at > t.changed as bad
+        from ticket_history e left join ticket t on t.ticket = e.ticket) x;
     return next;
 
     check_name := 'I8 contact: kept sealed, never in the clear';
@@ -230,7 +256,7 @@ begin
         select t.ticket, x.alert is null or c.ticket is not null or t.grade is not null or t.state in (15, 29, 55, 60, 65) as bad
             from ticket t left join alert x on x.task = t.ticket left join contact c on c.ticket = t.ticket where t.channel = 7
         union all
-        select e.ticket, t.channel <> 7 from ticket_event e join ticket t using (ticket) where e.action in ('forewarn', 'settle')) y;
+        select e.ticket, t.channel <> 7 from ticket_history e join ticket t using (ticket) where e.action in ('forewarn', 'settle')) y;
     return next;
 
     check_name := 'numbers: unique, made on the day the ticket was taken down';
@@ -238,7 +264,7 @@ begin
         into checked, faults, example from (
         select t.ticket, number !~ '^2327[0-9]{14}$' or substr(number, 5, 8) <>
             to_char(to_timestamp(e.at / 1000) at time zone 'Asia/Shanghai', 'YYYYMMDD') as bad
-        from ticket t join ticket_event e on e.ticket = t.ticket and e.seq = 1) x;
+        from ticket t join ticket_history e on e.ticket = t.ticket and e.seq = 1) x;
     return next;
 
     check_name := 'seats: nobody in two calls, no call at two seats';

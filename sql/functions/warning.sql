@@ -175,6 +175,13 @@ begin
     end loop;
 end $$;
 
+-- When a plan that begins on this day of each year ("10-01") begins between the two days; they may lie in two years.
+create or replace function season_days(from_md text, first date, last date) returns setof date language sql immutable as $$
+    select day from (select to_date(year || '-' || from_md, 'YYYY-MM-DD') as day
+        from generate_series(extract(year from first)::int, extract(year from last)::int) year) y
+    where day between first and last
+$$;
+
 -- The seasons that begin within the lead: plans of every year, and matters × counties that came so often in the
 -- same two weeks of the year before. Writes: alert, outbox.
 create or replace function season_alerts(now_ms bigint) returns setof outcome language plpgsql as $$
@@ -185,10 +192,10 @@ declare
     today timestamp := to_timestamp(now_ms / 1000) at time zone 'Asia/Shanghai';
 begin
     for s in
-        select 'p:' || q.plan || ':' || to_char(ahead, 'YYYY') as key, '232700' as region, q.matter, '未诉先办计划：' || q.name || '。' || q.advice as text,
+        select 'p:' || q.plan || ':' || to_char(b.day, 'YYYY') as key, '232700' as region, q.matter, '未诉先办计划：' || q.name || '。' || q.advice as text,
             '{}'::bigint[] as tickets, 0 as size, jsonb_build_object('from', q.from_md, 'to', q.to_md) as evidence
-        from season_plan q
-        where to_date(to_char(ahead, 'YYYY') || '-' || q.from_md, 'YYYY-MM-DD') between today::date and ahead::date
+        from season_plan q, lateral season_days(q.from_md, today::date, ahead::date) b(day)
+        where q.active
         union all
         select 'y:' || t.matter || ':' || t.region || ':' || to_char(ahead, 'IYYY-IW'), t.region, t.matter,
             '往年同期多发：' || m.name || '，去年这两周 ' || count(*) || ' 件', (array_agg(t.ticket order by t.ticket))[1:20],
@@ -319,35 +326,4 @@ begin
         'evidence', x.evidence, 'tickets', (select coalesce(jsonb_agg(jsonb_build_object('id', ticket, 'number', number,
             'title', case when secrecy = 0 then title else '（保密）' end, 'at', accepted) order by ticket), '[]')
             from ticket where ticket = any(x.tickets)));
-end $$;
-
--- The plans of the year and how right the alerts have been. Reply: plans; words; judged, real by kind.
-create or replace function warning_view(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare a account;
-begin
-    select * into a from account where account = actor;
-    return next reply_outcome(json_build_object(
-        'plans', (select coalesce(json_agg(json_build_object('plan', plan, 'name', name, 'from', from_md, 'to', to_md,
-            'matter', matter, 'advice', advice) order by from_md), '[]') from season_plan),
-        'words', (select coalesce(json_agg(json_build_object('word', word, 'severity', severity, 'active', active) order by word), '[]')
-            from warning_word),
-        'precision', (select coalesce(json_agg(json_build_object('kind', kind, 'judged', judged, 'real', good) order by kind), '[]') from (
-            select kind, count(*) as judged, count(*) filter (where real) as good from alert
-            where real is not null and region_covers(a.region, region) group by kind) y),
-        'made', (select made from warning_profile))::text);
-end $$;
-
--- p: word, severity, active, at. Writes: warning_word, limit_change, answered.
-create or replace function word_set(actor integer, req uuid, p jsonb) returns setof outcome
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare answer outcome := given_outcome(req, actor);
-begin
-    if answer.kind is not null then return next answer; return; end if;
-    insert into warning_word values (p->>'word', (p->>'severity')::smallint, (p->>'active')::boolean)
-        on conflict (word) do update set severity = excluded.severity, active = excluded.active;
-    insert into limit_change (at, account, key, now, reason) values ((p->>'at')::bigint, actor, 'warning_word',
-        p->>'word' || ' ' || (p->>'severity') || case when (p->>'active')::boolean then '' else ' 停用' end, '敏感词');
-    insert into answered values (req, actor, (p->>'at')::bigint, 'reply', '{}');
-    return next reply_outcome('{}');
 end $$;

@@ -294,7 +294,7 @@ test('every other page opens, is accessible and complains of nothing', async () 
     [handler, ['handler', 'handler-done', 'handler-parts']],
     [supervisor, ['supervisor', 'supervisor-pool', 'supervisor-review', 'supervisor-orders', 'tickets',
       'supervisor-seats', 'supervisor-quality', 'supervisor-report']],
-    [admin, ['admin', 'admin-limits', 'admin-calendar', 'admin-server']],
+    [admin, ['admin', 'admin-limits', 'admin-calendar', 'admin-models', 'admin-server']],
   ];
   for (const [desk, pages] of tours)
     for (const page of pages) {

@@ -15,6 +15,7 @@ const house = openHouse({
 let browser;
 let agent;
 let supervisor;
+let admin;
 
 before(async () => {
   await house.opened;
@@ -31,6 +32,14 @@ after(async () => {
   await browser?.close();
   await police.close();
 });
+
+async function look(desk, name, what) {
+  await desk.accessible(what);
+  for (const width of [1440, 1024]) {
+    await desk.page.setViewportSize({ width, height: 900 });
+    await desk.picture(`${name}-${width}`);
+  }
+}
 
 test('what is no danger shows nothing', async () => {
   await agent.at('body-input').fill('路口井盖缺失，咨询身份证怎么补办');
@@ -115,6 +124,47 @@ test('a dead letter is sent again by a person, after a question', async () => {
   await until('it arrived', () => police.heard.some((one) => one.kind === 'push' && /持刀/.test(one.body.BJNR) && police.known.has(one.body.msg_id)));
 });
 
+test('out, in, disputes and dead letters are readable on a wide and on a narrow desk', async () => {
+  assert.equal((await police.push({ JQ_TYWYSBM: 'JQ-browser-1', BJNR: '小区路灯全部不亮，请尽快修复' })).status, 200);
+  for (const tab of ['out', 'in', 'dispute', 'dead']) {
+    await supervisor.at(`tab-${tab}`).click();
+    if (tab === 'in') await supervisor.says('handoff-table', '路灯全部不亮');
+    await look(supervisor, `police-${tab}`, `the tab ${tab}`);
+  }
+});
+
+test('an administrator adds a word of the place, tries it, and takes it back', async () => {
+  admin = await Desk.open(browser, house.server, 'admin');
+  await admin.enter();
+  await admin.at('account-count').waitFor();
+  await admin.goTo('admin-police');
+  await admin.says('police-count', '0');
+  await admin.at('police-try').fill('村东头出了老虎神，叼走一只羊');
+  await admin.says('police-verdict', '不属于');
+  await look(admin, 'police-words-none', 'no word added');
+  await admin.at('police-situation').selectOption({ label: '野生动物伤人' });
+  await admin.at('police-word').fill('虎');
+  await admin.at('police-add').click();
+  await admin.says('fault-police-word', '至少两个字');
+  await admin.at('police-word').fill('老虎神');
+  await admin.press('Enter');
+  await admin.says('police-老虎神', '野生动物伤人');
+  await until('the tried sentence is judged anew', async () => {
+    await admin.at('police-try').press('End');
+    await admin.at('police-try').fill('村东头出了老虎神，叼走一只羊。');
+    return /有生命财产危险.*老虎神/.test(await admin.at('police-verdict').textContent());
+  });
+  await agent.at('body-input').fill('村东头出了老虎神');
+  await agent.says('danger-words', /老虎神/);
+  await agent.at('body-input').fill('');
+  await look(admin, 'police-words', 'a word added');
+  await admin.at('police-drop-老虎神').click();
+  await admin.at('confirm-yes').click();
+  await admin.gone('police-老虎神');
+  await admin.says('police-changes', '去掉“老虎神”');
+  await admin.says('police-changes', '添加“老虎神”');
+});
+
 test('the interface is documented where it is served', async () => {
   const reply = await fetch(`${house.server.url}/openapi.json`);
   assert.equal(reply.status, 200);
@@ -124,5 +174,6 @@ test('the interface is documented where it is served', async () => {
 
 test('the pages complained of nothing', () => {
   agent.checkQuiet();
+  admin.checkQuiet();
   supervisor.checkQuiet();
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Desk, openBrowser } from '../support/browser.mjs';
+import { application, list } from '../support/cases.mjs';
 import { Gateway, png } from '../support/citizen.mjs';
 import { openHouse } from '../support/house.mjs';
 import { CALLER_NAME, HOUSING, contacted, newPhone, ticketIn } from '../support/tickets.mjs';
@@ -13,7 +14,8 @@ const SMALLEST_TARGET = 44;
 const house = openHouse({ public_per_minute: 10_000, public_tickets_per_hour: 1000 });
 const phone = newPhone();
 let browser;
-let citizen;
+let citizen; // who is looked at now
+let first;
 let desks;
 let number;
 let code;
@@ -22,7 +24,7 @@ before(async () => {
   await house.opened;
   desks = { agent: await house.sit('1001', ['mine']), handler: await house.sit('zhujian1'), supervisor: await house.sit('duban') };
   browser = await openBrowser();
-  citizen = await Desk.visit(browser, house.server, '/public');
+  first = citizen = await Desk.visit(browser, house.server, '/public');
 });
 after(async () => {
   await browser?.close();
@@ -240,4 +242,63 @@ test('a link that is worth nothing says so, a signed one rates once, with the ke
   await citizen.says('link-over', /\S/);
 });
 
-test('the page complained of nothing', () => citizen.checkQuiet());
+test('who writes of danger is told at once whom to call, and may still submit', async () => {
+  const other = await Desk.visit(browser, house.server, '/public#/new/1');
+  citizen = other;
+  await other.at('kind-2').check();
+  await other.at('public-title').fill('楼道着火');
+  await other.says('danger', /请立即拨打.*119/);
+  await other.at('public-body').fill('我家楼道着火了，浓烟很大，有老人被困在五楼');
+  await until('the longer text is judged too', async () => /被困/.test(await other.at('danger').textContent()));
+  assert.equal(await other.at('call-119').getAttribute('href'), 'tel:119');
+  const box = await other.at('call-119').boundingBox();
+  assert.ok(box.height >= 52 && box.y >= 0 && box.y + box.height <= 640, 'large, and on the screen while the text is written');
+  assert.ok(await other.page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('[data-test=call-119]')).fontSize) >= 28));
+  await other.accessible('the form with danger');
+  await other.picture('public-danger');
+  await fits('danger');
+  await other.at('step-next').click();
+  await fillWhere();
+  await other.at('public-phone').fill(newPhone());
+  await other.at('step-next').click();
+  await other.says('danger', '打完电话仍可继续提交');
+  await other.at('public-send').click();
+  await other.says('public-code', /^\d{6}$/);
+  await other.says('danger', /不能代替报警求助/);
+  await other.accessible('an accepted ticket of danger');
+  await other.picture('public-danger-accepted');
+  await other.page.goto('/public#/new/1');
+  await other.at('public-title').fill('昨晚家里被盗');
+  await other.says('danger', /公安机关办理的事，请拨打.*110/);
+  await other.accessible('a matter of the police');
+  await other.picture('public-police');
+  await other.at('public-title').fill('路灯不亮');
+  await until('nothing is shown any more', async () => (await other.at('danger').getAttribute('data-level')) === '0');
+  other.checkQuiet();
+});
+
+test('an applicant follows a “一件事” case by its number and 查询码', async () => {
+  const [theme] = await list(house);
+  const made = await desks.agent.do('case.apply', application(theme, { papers: undefined }));
+  const other = await Desk.visit(browser, house.server, '/public#/look');
+  citizen = other;
+  other.allowed.push(/404/);
+  await other.at('what-2').check();
+  await other.at('look-number').fill(made.number.slice(3));
+  await other.at('look-code').fill(made.code === '000000' ? '000001' : '000000');
+  await other.at('look-send').click();
+  await other.says('look-error', '没有找到');
+  await other.at('look-code').fill(made.code);
+  await other.at('look-send').click();
+  await other.says('case-state', '已申请');
+  await other.says('case-view', theme.name);
+  await focused('h1');
+  await other.accessible('a case');
+  await other.picture('public-case');
+  await fits('case');
+  await other.at('leave').click();
+  assert.equal(await other.at('look-number').inputValue(), '');
+  other.checkQuiet();
+});
+
+test('the page complained of nothing', () => first.checkQuiet());

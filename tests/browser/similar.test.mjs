@@ -51,6 +51,14 @@ async function fill(where, body) {
   await agent.type(body);
 }
 
+async function look(name, what) {
+  await agent.accessible(what);
+  for (const width of [1440, 1024]) {
+    await agent.page.setViewportSize({ width, height: 900 });
+    await agent.picture(`${name}-${width}`);
+  }
+}
+
 test('what is typed calls up what is alike, with the reason, and the cursor stays', async () => {
   await fill(place, '您好，朝阳小区六号楼门前井盖没有了，夜间行人容易踩空。');
   await agent.at(`similar-${open.id}`).waitFor();
@@ -72,6 +80,32 @@ test('what is waved off stays away from this draft', async () => {
   await agent.at('title').fill('井盖缺失');
   await agent.says('similar-told', '疑似重复 1 件');
   assert.equal(await agent.at(`similar-${neighbour.id}`).count(), 0);
+});
+
+test('what was waved off stays away when the page is loaded again in the same moment', async () => {
+  const third = await submitted(desks.agent, hole('朝阳小区12号楼'));
+  const fourth = await submitted(desks.agent, hole('朝阳小区15号楼'));
+  await until('they are read behind the commit', async () =>
+    await house.server.services.value(`select count(*) from likeness where ticket in (${third.id}, ${fourth.id})`) === 2);
+  await agent.at('body-input').fill('朝阳小区六号楼门前井盖没有了，夜间行人容易踩空');
+  for (const one of [open, third, fourth]) await agent.at(`similar-${one.id}`).waitFor();
+  await look('similar-three', 'three of them');
+  await agent.at(`similar-dismiss-${third.id}`).click();
+  await agent.at(`similar-dismiss-${fourth.id}`).click();
+  await agent.page.reload();
+  await until('the draft is back', async () => (await agent.at('place').inputValue()) === place);
+  await agent.at(`similar-${open.id}`).waitFor();
+  await agent.says('similar-told', '疑似重复 1 件');
+  await look('similar-one', 'one of them');
+  // A form that was emptied stays empty as well.
+  for (const field of ['place', 'body-input', 'place-pick']) await agent.at(field).fill('');
+  await agent.page.reload();
+  await agent.at('ticket-form').waitFor();
+  assert.equal(await agent.at('body-input').inputValue(), '');
+  assert.equal(await agent.at('similar').count(), 0);
+  await look('similar-none', 'none');
+  await fill(place, '您好，朝阳小区六号楼门前井盖没有了，夜间行人容易踩空。孩子上学路过。请尽快补上。');
+  await agent.at('title').fill('井盖缺失');
 });
 
 test('one press of Enter merges, and the result says into which ticket', async () => {

@@ -12,6 +12,7 @@ let browser;
 let agent;
 let supervisor;
 let handler;
+let admin;
 
 before(async () => {
   await house.opened;
@@ -25,6 +26,14 @@ before(async () => {
 after(async () => {
   await browser?.close();
 });
+
+async function look(desk, name, what) {
+  await desk.accessible(what);
+  for (const width of [1440, 1024]) {
+    await desk.page.setViewportSize({ width, height: 900 });
+    await desk.picture(`${name}-${width}`);
+  }
+}
 
 const tell = (which) => agent.do('ticket.submit', pothole({
   title: TITLES[which], body: `${TITLES[which]}，请尽快处理。`, place: '育才小区', phone: newPhone() }));
@@ -79,7 +88,59 @@ test('it is claimed by key, made a 预警单 whose unit sees the evidence and si
   await supervisor.accessible('the plans');
 });
 
+test('an administrator adds a word and a plan, is refused nonsense, and takes both back; who did it is kept', async () => {
+  admin = await Desk.open(browser, house.server, 'admin');
+  await admin.enter();
+  await admin.at('account-count').waitFor();
+  await admin.goTo('admin-warning');
+  await admin.says('word-table', '集体上访');
+  await admin.at('word-new').click();
+  await admin.type('冒');
+  await admin.press('Enter');
+  await admin.says('fault-word-word', '至少两个字');
+  await look(admin, 'warning-word', 'the dialog of a word');
+  await admin.at('word-word').fill('冒顶');
+  await admin.at('word-severity').selectOption({ label: '严重' });
+  await admin.at('word-reason').fill('矿区说法');
+  await admin.at('word-save').click();
+  await admin.says('word-冒顶', '有效');
+  await admin.says('warning-changes', '冒顶（严重）');
+  await agent.do('ticket.submit', pothole({ title: '矿井冒顶', body: '井下冒顶，请派人查看。', phone: newPhone() }));
+  await supervisor.at('tab-open').click();
+  await supervisor.page.locator('article.alert', { hasText: '诉求中出现“冒顶”' }).waitFor();
+  await admin.at('word-edit-冒顶').click();
+  await admin.at('word-active').selectOption({ label: '停用' });
+  await admin.at('word-save').click();
+  await admin.says('word-冒顶', '已停用');
+
+  await admin.at('plan-new').click();
+  await admin.at('plan-name').fill('春季返工');
+  await admin.at('plan-from').fill('02-29');
+  await admin.at('plan-to').fill('02-28');
+  await admin.at('plan-advice').fill('请人社部门提前排查欠薪');
+  await admin.at('plan-save').click();
+  await admin.says('fault-plan-reason', /./);
+  await admin.at('plan-reason').fill('上年来电集中');
+  await admin.at('plan-save').click();
+  await admin.says('fault-plan-from', '每年都有的日子');
+  await look(admin, 'warning-plan', 'the dialog of a plan');
+  await admin.at('plan-from').fill('02-10');
+  await admin.at('plan-to').fill('02-09');
+  await admin.at('plan-save').click();
+  await admin.says('fault-plan-to', '最长 300 天');
+  await admin.at('plan-to').fill('03-31');
+  await admin.at('plan-save').click();
+  await admin.says('plan-100', '02-10 至 03-31');
+  await admin.at('plan-drop-100').click();
+  await admin.at('drop-reason').fill('并入其他计划');
+  await admin.at('drop-ok').click();
+  await admin.says('plan-100', '已停用');
+  await admin.says('warning-changes', '并入其他计划');
+  await look(admin, 'warning-admin', 'words and plans');
+});
+
 test('nobody complained', () => {
+  admin.checkQuiet();
   supervisor.checkQuiet();
   handler.checkQuiet();
 });

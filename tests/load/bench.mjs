@@ -60,7 +60,7 @@ async function serve(environment, settings = {}) {
 /** Every part begins with an empty house: what one left to be dispatched must not slow the next. */
 function clean(environment) {
   const tables = 'ticket, contact, ticket_event, evaluation, answered, outbox, call, agent_seat, agent_span'
-  execFileSync('psql', ['-qX', '-c', `truncate ${tables} cascade`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
+  execFileSync('psql', ['-qX', '-c', 'set client_min_messages = warning', '-c', `truncate ${tables} cascade`, '-c', 'checkpoint', environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline')])
   execFileSync('redis-cli', ['-s', environment.HOTLINE_REDIS_SOCKET, 'flushall'], { stdio: 'ignore' })
 }
 
@@ -81,7 +81,7 @@ function drive(...args) {
 /** pgbench calling ticket_submit as the server does: prepared, one commit each. Transactions a second. */
 function pgbench(environment, clients) {
   const script = join(dir, 'submit.sql')
-  const p = { kind: 3, matter: '0501', region: '232761', place: '曙光街道人民路12号', title: '夜间施工噪声扰民影响休息',
+  const p = { action: 'submit', to: 20, kind: 3, matter: '0501', region: '232761', place: '曙光街道人民路12号', title: '夜间施工噪声扰民影响休息',
     body: '某小区旁边的工地每天晚上十一点以后还在施工，噪声很大，老人孩子无法休息，希望有关部门尽快管一管，要求晚上十点以后停止施工并加强巡查。',
     phone: 'x'.repeat(56), phone_index: 'f'.repeat(64), phone_mask: '138****0000', name: 'x'.repeat(52), name_mask: '张**',
     at: Date.now(), due: Date.now() + 7200000, warn: Date.now() + 5400000, promised: Date.now() + 432000000 }
@@ -118,10 +118,10 @@ async function benchIntake(environment) {
 
 async function benchLoop(environment, limit) {
   const server = await serve(environment)
-  const [agent, handler] = [await login('1001'), await login('zhujian1')]
-  const run = best('loop', 'moves_per_s', [[8, 4], [16, 8], [32, 8]], agent, handler)
+  const [agent, handler, supervisor] = [await login('1001'), await login('zhujian1'), await login('duban')]
+  const run = best('loop', 'moves_per_s', [[8, 4], [16, 8], [32, 8]], agent, handler, supervisor)
   await server.stop()
-  console.log('Whole loop: submit, dispatch, sign, finish, tell, rate, every move durable')
+  console.log('Whole loop: submit, dispatch, sign, contact, finish, pass, tell, rate, every move durable')
   row(`${run.links} agents × ${run.window} tickets under way, one department`, `${run.loops_per_s} loops per s`, `${run.moves_per_s} moves per s`,
     limit ? `ratio ${(run.moves_per_s / limit).toFixed(2)} of pgbench per move` : '')
 }

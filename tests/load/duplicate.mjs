@@ -10,6 +10,8 @@ const TICKETS = Number(process.env.BENCH_TICKETS ?? 1_000_000);
 const PLANTED = 300;
 const SCANNED = 30;
 const NAIVE = 3;
+const TYPED = 50;
+const TYPED_MS = 200;
 
 const REGIONS = ['232761', '232762', '232763', '232764', '232701', '232721', '232722', '232700'];
 const NAMES = ['朝阳', '育才', '曙光', '胜利', '和平', '团结', '光明', '红旗', '长青', '向阳', '永安', '新华', '建设', '人民', '文化', '林海',
@@ -77,6 +79,7 @@ export async function benchDuplicate({ environment, serve, login, root, port }) 
       if (measured) took.push(performance.now() - asked);
       answers.set(ticket.id, rows);
     }
+  await typed(client, port, planted);
   await client.close();
   await server.stop();
   const shown = planted.filter((ticket) => answers.get(ticket.id).some((one) => one.id === ticket.id)).length;
@@ -91,6 +94,22 @@ export async function benchDuplicate({ environment, serve, login, root, port }) 
     return performance.now() - asked;
   });
   row('place = or body LIKE over the ticket table', `median ${median(naive).toFixed(0)} ms`);
+}
+
+/** An agent who types for ten seconds: five questions a second to intake.suggest; the server's own clock. */
+async function typed(client, port, planted) {
+  const began = performance.now();
+  for (let i = 0; i < TYPED; i++) {
+    const { region, title, body } = planted[i % planted.length];
+    await client.ask('intake.suggest', { region, kind: 3, title, body: body.slice(0, 4 + (i * 3) % body.length) });
+    await pause(Math.max(0, (i + 1) * TYPED_MS - (performance.now() - began)));
+  }
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const of = (what) => Number(new RegExp(`^hotline_command_seconds_${what}\\{command="intake.suggest"[^}]*\\} (\\S+)$`, 'm').exec(metrics)?.[1]);
+  const count = of('count');
+  const below = [...metrics.matchAll(/^hotline_command_seconds_bucket\{command="intake\.suggest",le="([^"]+)"\} (\d+)$/gm)]
+    .find(([, , upTo]) => Number(upTo) >= count * 0.99);
+  row(`intake.suggest, ${count} while typing (/metrics)`, `mean ${((of('sum') / count) * 1000).toFixed(2)} ms`, `p99 below ${(Number(below?.[1]) * 1000).toFixed(1)} ms`);
 }
 
 /** The best of a comparison with every ticket of the region, and whether the desk was shown as good a one. */

@@ -2,11 +2,11 @@
  *
  *   hotline_load intake  PORT SECONDS LINKS WINDOW AGENT          durable tickets a second
  *   hotline_load arrive  PORT SECONDS LINKS WINDOW AGENT HANDLER  tickets a second that reach the department
- *   hotline_load loop    PORT SECONDS LINKS WINDOW AGENT HANDLER  whole loops, moves a second
+ *   hotline_load loop    PORT SECONDS LINKS WINDOW AGENT HANDLER SUPERVISOR  whole loops, moves a second
  *   hotline_load latency PORT SECONDS RATE AGENT HANDLER          submit → department's console
  *   hotline_load idle    PORT LINKS AGENT                         holds links until stdin ends
  *
- * AGENT and HANDLER are session cookies. Output is "name value" lines. Bounded by SECONDS. */
+ * AGENT, HANDLER and SUPERVISOR are session cookies. Output is "name value" lines. Bounded by SECONDS. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,14 +17,18 @@
 
 #define BODY "某小区旁边的工地每天晚上十一点以后还在施工，噪声很大，老人孩子无法休息，" \
 	"希望有关部门尽快管一管，要求晚上十点以后停止施工并加强巡查。"
-enum { LINKS_MOST = 16000, HANDLERS = 16, SLOTS = 1 << 20, SAMPLES_MOST = 1 << 21 };
+enum { LINKS_MOST = 16000, HANDLERS = 16, SUPERVISORS = 4, SLOTS = 1 << 20, SAMPLES_MOST = 1 << 21 };
 /* What lets the next ticket of a closed load begin: the last one's number, its arrival, its end. */
 enum next { NEXT_NEVER, NEXT_ON_ACK, NEXT_ON_ARRIVAL, NEXT_ON_CLOSE };
 
 static struct ws links[LINKS_MOST];
 static int agents;                         /* links[0…agents) are agents, then the handlers */
 static struct ws *handlers;                /* NULL = none; the first listens, all send */
+static struct ws *supervisors;
+/* What a ticket goes through, in order; between the first two the server dispatches it. */
+enum deed { DEED_none, DEED_submit, DEED_sign, DEED_contact, DEED_finish, DEED_pass, DEED_notify, DEED_rate, DEED_done };
 static int64_t sent_at[SLOTS];             /* by request number */
+static unsigned char sent_deed[SLOTS];
 static int64_t submitted_at[SLOTS], arrived_at[SLOTS];   /* by ticket */
 static int64_t samples[SAMPLES_MOST];
 static size_t sample_count;
@@ -34,7 +38,7 @@ static enum next next;
 static int submitting;
 static int ready;                          /* links that have said hello and opened their feed */
 
-static void ask(struct ws *ws, const char *method, const char *parameters, int write)
+static void ask(struct ws *ws, const char *method, const char *parameters, enum deed deed)
 {
 	char frame[4096], uuid[37];
 	uuid_t binary;
@@ -43,7 +47,8 @@ static void ask(struct ws *ws, const char *method, const char *parameters, int w
 	uuid_generate_random(binary);
 	uuid_unparse_lower(binary, uuid);
 	sent_at[requests % SLOTS] = now_us();
-	len = write
+	sent_deed[requests % SLOTS] = (unsigned char)deed;
+	len = deed != DEED_none
 		? snprintf(frame, sizeof(frame), "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu32 ",\"method\":\"%s\","
 		           "\"params\":{\"request\":\"%s\",%s}}", requests, method, uuid, parameters)
 		: snprintf(frame, sizeof(frame), "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu32 ",\"method\":\"%s\","
@@ -59,7 +64,7 @@ static void submit(struct ws *ws)
 	snprintf(parameters, sizeof(parameters), "\"kind\":3,\"matter\":\"0501\",\"region\":\"232761\","
 		"\"place\":\"曙光街道人民路%u号\",\"title\":\"夜间施工噪声扰民影响休息\",\"body\":\"" BODY "\","
 		"\"phone\":\"138%08u\",\"name\":\"张先生\"", requests % 900, requests % 100000000);
-	ask(ws, "ticket.submit", parameters, 1);
+	ask(ws, "ticket.submit", parameters, DEED_submit);
 }
 
 static long long field(const char *text, const char *name)
@@ -69,27 +74,24 @@ static long long field(const char *text, const char *name)
 	return at ? strtoll(at + strlen(name), NULL, 10) : -1;
 }
 
-static void move(struct ws *ws, const char *method, long long id, long long ver, long long state,
-                 const char *more)
+/* The next deed of a ticket on its way round the loop. */
+static void move(enum deed deed, long long id, long long ver)
 {
+	static const struct { const char *method; int state; const char *more; } deeds[DEED_done] = {
+		[DEED_sign] = { "ticket.sign", 35, "" },
+		[DEED_contact] = { "ticket.contact", 40, ",\"result\":\"reached\",\"text\":\"已联系，约定今晚查看\"" },
+		[DEED_finish] = { "ticket.finish", 40, ",\"text\":\"已责令停工整改\",\"solved\":true" },
+		[DEED_pass] = { "ticket.pass", 50, "" },
+		[DEED_notify] = { "ticket.notify", 55, ",\"way\":\"phone\",\"text\":\"已电话告知\"" },
+		[DEED_rate] = { "ticket.rate", 60, ",\"grade\":5,\"solved\":true" },
+	};
+	struct ws *ws = deed <= DEED_finish ? &handlers[id % HANDLERS]
+		: deed == DEED_pass ? &supervisors[id % SUPERVISORS] : &links[id % agents];
 	char parameters[512];
 
-	snprintf(parameters, sizeof(parameters), "\"id\":%lld,\"seen\":{\"ver\":%lld,\"state\":%lld,"
-		"\"kind\":3,\"urgency\":0}%s", id, ver, state, more);
-	ask(ws, method, parameters, 1);
-}
-
-/* The next move of a ticket on its way round the loop. */
-static void next_move(struct ws *agent, long long id, long long ver, long long state)
-{
-	if (state == 35)
-		move(&handlers[id % HANDLERS], "ticket.sign", id, ver, state, "");
-	else if (state == 40)
-		move(&handlers[id % HANDLERS], "ticket.finish", id, ver, state, ",\"text\":\"已责令停工整改\",\"solved\":true");
-	else if (state == 55)
-		move(agent, "ticket.notify", id, ver, state, ",\"way\":\"phone\",\"text\":\"已电话告知\"");
-	else if (state == 60)
-		move(agent, "ticket.rate", id, ver, state, ",\"grade\":5,\"solved\":true");
+	snprintf(parameters, sizeof(parameters), "\"id\":%lld,\"seen\":{\"ver\":%lld,\"state\":%d,"
+		"\"kind\":3,\"urgency\":0,\"matter\":\"0501\"}%s", id, ver, deeds[deed].state, deeds[deed].more);
+	ask(ws, deeds[deed].method, parameters, deed);
 }
 
 static void submit_another(enum next reason)
@@ -112,21 +114,21 @@ static void sample(long long ticket)
 
 static void on_reply(const char *text)
 {
-	const char *result = strstr(text, "\"result\":{\"id\":");
-	long long request = field(text, "\"id\":"), ticket, state;
+	const char *result = strstr(text, "\"result\":{");
+	long long request = field(text, "\"id\":"), ticket;
+	enum deed deed = (enum deed)sent_deed[request % SLOTS];
 
 	if (strstr(text, "\"error\":") != NULL) {
 		if (refused++ == 0)
 			fprintf(stderr, "load: first refusal: %.300s\n", text);
 		return;
 	}
-	if (result == NULL) {                      /* hello or feed.open */
+	if (deed == DEED_none) {                   /* hello or feed.open */
 		ready++;
 		return;
 	}
 	ticket = field(result, "\"id\":");
-	state = field(result, "\"state\":");
-	if (state == 20) {
+	if (deed == DEED_submit) {
 		acks++;
 		moves += 2;                            /* taken down, and dispatched by the server */
 		submitted_at[ticket % SLOTS] = sent_at[request % SLOTS];
@@ -135,11 +137,12 @@ static void on_reply(const char *text)
 		return;
 	}
 	moves++;
-	if (state == 80) {
+	if (deed == DEED_rate) {
 		closed_loops++;
 		submit_another(NEXT_ON_CLOSE);
-	} else if (next == NEXT_ON_CLOSE)
-		next_move(&links[ticket % agents], ticket, field(result, "\"ver\":"), state);
+	} else {
+		move(deed + 1, ticket, field(result, "\"ver\":"));
+	}
 }
 
 static void on_feed(char *text)
@@ -154,7 +157,7 @@ static void on_feed(char *text)
 			arrived_at[ticket % SLOTS] = now_us();
 			sample(ticket);
 			if (next == NEXT_ON_CLOSE)
-				next_move(NULL, ticket, field(at, "\"ver\":"), 35);
+				move(DEED_sign, ticket, field(at, "\"ver\":"));
 		}
 		at += sizeof(head);
 	}
@@ -180,7 +183,21 @@ static void wait_ready(int count)
 	}
 }
 
-static void open_links(int port, int count, const char *agent, const char *handler_cookie)
+static struct ws *open_desks(int port, int first, int count, const char *cookie)
+{
+	int i;
+
+	for (i = first; i < first + count; i++) {
+		links[i].number = i;
+		ws_open(&links[i], port, cookie, on_frame);
+		ask(&links[i], "session.hello", "", DEED_none);
+	}
+	wait_ready(first + count);
+	return &links[first];
+}
+
+/* handler, supervisor: NULL where the load has none. */
+static void open_links(int port, int count, const char *agent, const char *handler, const char *supervisor)
 {
 	int i;
 
@@ -188,22 +205,18 @@ static void open_links(int port, int count, const char *agent, const char *handl
 	for (i = 0; i < count; i++) {
 		links[i].number = i;
 		ws_open(&links[i], port, agent, on_frame);
-		ask(&links[i], "session.hello", "", 0);
+		ask(&links[i], "session.hello", "", DEED_none);
 		if (i % 100 == 99)
 			wait_ready(i + 1);                 /* a few at a time: the listen queue is finite */
 	}
 	wait_ready(count);
-	if (handler_cookie == NULL)
+	if (handler == NULL)
 		return;
-	handlers = &links[count];
-	for (i = 0; i < HANDLERS; i++) {
-		handlers[i].number = count + i;
-		ws_open(&handlers[i], port, handler_cookie, on_frame);
-		ask(&handlers[i], "session.hello", "", 0);
-	}
-	wait_ready(count + HANDLERS);
-	ask(handlers, "feed.open", "\"topics\":[\"dept\"]", 0);
-	wait_ready(count + HANDLERS + 1);
+	handlers = open_desks(port, count, HANDLERS, handler);
+	if (supervisor != NULL)
+		supervisors = open_desks(port, count + HANDLERS, SUPERVISORS, supervisor);
+	ask(handlers, "feed.open", "\"topics\":[\"dept\"]", DEED_none);
+	wait_ready(ready + 1);
 }
 
 static int by_size(const void *a, const void *b)
@@ -280,18 +293,18 @@ int main(int argc, char **argv)
 
 	if (strcmp(mode, "intake") == 0 && argc == 7) {
 		next = NEXT_ON_ACK;
-		open_links(port, atoi(argv[4]), argv[6], NULL);
+		open_links(port, atoi(argv[4]), argv[6], NULL, NULL);
 		run_closed(atoi(argv[3]), atoi(argv[5]));
-	} else if ((strcmp(mode, "loop") == 0 || strcmp(mode, "arrive") == 0) && argc == 8) {
+	} else if ((strcmp(mode, "loop") == 0 && argc == 9) || (strcmp(mode, "arrive") == 0 && argc == 8)) {
 		next = *mode == 'l' ? NEXT_ON_CLOSE : NEXT_ON_ARRIVAL;
-		open_links(port, atoi(argv[4]), argv[6], argv[7]);
+		open_links(port, atoi(argv[4]), argv[6], argv[7], argv[8]);
 		run_closed(atoi(argv[3]), atoi(argv[5]));
 		print_samples();
 	} else if (strcmp(mode, "latency") == 0 && argc == 7) {
-		open_links(port, 20, argv[5], argv[6]);
+		open_links(port, 20, argv[5], argv[6], NULL);
 		run_open(atoi(argv[3]), atof(argv[4]));
 	} else if (strcmp(mode, "idle") == 0 && argc == 5) {
-		open_links(port, atoi(argv[3]), argv[4], NULL);
+		open_links(port, atoi(argv[3]), argv[4], NULL, NULL);
 		run_idle();
 	} else {
 		die("see the first lines of tests/load/hotline_load.c for its use");

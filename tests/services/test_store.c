@@ -215,7 +215,7 @@ static void open_store_with(const char *where, int queue, int write_connections)
 {
 	struct store_config config = { .conninfo = where, .statements = statements,
 		.statement_count = STATEMENTS, .group = GROUP, .queue = queue,
-		.connections = { write_connections, 1, 1 } };
+		.connections = { write_connections, 1, 1, 1 } };
 
 	memset(answers, 0, sizeof answers);
 	answered = 0;

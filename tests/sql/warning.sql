@@ -95,6 +95,29 @@ begin
 	end loop;
 	perform pg_temp.must((select count(*) from season_alerts(1821369600000) o where o.body like '%去年这两周 6 件%') = 1, 'what came a year ago');
 
+	-- 2027-12-25: over the year's end each plan comes in the year in which it begins; one that was given up does not.
+	insert into season_plan values (101, '年末', '12-28', '01-05', null, 'x', true), (102, '年初', '01-02', '01-05', null, 'x', true),
+		(103, '停用', '12-29', '01-05', null, 'x', false);
+	perform season_alerts(1829664000000);
+	perform pg_temp.must((select string_agg(key, ' ' order by key) from alert where key ~ '^p:10') = 'p:101:2027 p:102:2028', 'over the year''s end');
+
+	-- Plans and words: nonsense is refused by its field, what is done is done once and kept with who and why.
+	perform pg_temp.must((select string_agg(coalesce((select string_agg(k, ',' order by k) from jsonb_object_keys((select body::jsonb->'fields'
+			from season_set(id_of, gen_random_uuid(), jsonb_build_object('name', '计划', 'from', '05-01', 'to', '05-31', 'advice', 'x', 'reason', 'y', 'at', now_ms)
+			|| y.p::jsonb) limit 1)) k), 'done'), ' ' order by y.n)
+		from (select account as id_of from account where login = 'admin') z, (values (1, '{"from": "02-29"}'), (2, '{"to": "13-01"}'),
+			(3, '{"from": "5-1"}'), (4, '{"from": "01-01", "to": "12-31"}'), (5, '{"matter": "9999"}'), (6, '{"name": "供暖"}'),
+			(7, '{"from": "12-01", "to": "02-28"}'), (8, '{"name": "计划"}')) y(n, p))
+		= 'from to from to matter name done name', 'what is refused');
+	id := (select max(plan) from season_plan);
+	perform pg_temp.must(id = 104, 'a new plan has a number of its own: ' || id);
+	perform pg_temp.must((select kind from season_drop(1, gen_random_uuid(), jsonb_build_object('plan', id, 'reason', 'z', 'at', now_ms)) limit 1) = 'reply', 'given up');
+	perform pg_temp.must((select kind from season_drop(1, gen_random_uuid(), jsonb_build_object('plan', id, 'reason', 'z', 'at', now_ms)) limit 1) = 'refused', 'once');
+	perform pg_temp.must((select count(*) from limit_change where key = 'season_plan') = 2, 'two changes');
+	perform pg_temp.must((select string_agg((select o.kind from word_set(1, gen_random_uuid(), jsonb_build_object('word', w, 'severity', 2, 'active', true,
+		'at', now_ms)) o limit 1), ' ') from unnest(array['火', '119', '！！', '冒顶', '冒顶']) w) = 'refused refused refused reply reply', 'words');
+	perform pg_temp.must((select count(*) from limit_change where key = 'warning_word') = 1, 'what changes nothing is no change');
+
 	perform pg_temp.must((select faults from verify_all() where check_name like '预警%') = 0, 'all is well');
 	update alert set folded = size + 1 where key = 'i:7' and closed is null;
 	perform pg_temp.must((select faults from verify_all() where check_name like '预警%') = 1, 'tampered with');

@@ -1,6 +1,10 @@
 // The citizen's side (docs/PUBLIC.md) and the SMS gateway's (docs/SMS.md).
 import { randomUUID } from 'node:crypto';
+import { checkAnswer } from './openapi.mjs';
 import { CALLER_NAME, REGION, newPhone } from './tickets.mjs';
+
+// Every answer of these doors is held against docs/openapi.json.
+const DOCUMENTED = /^\/(api\/public|sms)\//;
 
 /** A picture of one dot, as short as the format allows; `salt` makes one that differs, `more` bytes of remarks. */
 export function png(salt = 0, more = 4) {
@@ -45,7 +49,9 @@ export class Citizen {
     });
     const bytes = Buffer.from(await reply.arrayBuffer());
     const json = reply.headers.get('content-type')?.startsWith('application/json');
-    return { status: reply.status, headers: reply.headers, bytes, body: json ? JSON.parse(bytes) : null };
+    const answer = { status: reply.status, headers: reply.headers, bytes, body: json ? JSON.parse(bytes) : null };
+    if (json && DOCUMENTED.test(path)) checkAnswer(method, path, answer);
+    return answer;
   }
 
   /** Something about a ticket, with its proof: {number, code} or {link}. */

@@ -3,7 +3,7 @@ export const DAY = 86_400_000;
 export const BEGAN = Date.UTC(2026, 0, 1);
 
 // How people here call things: words that the catalogue does not know.
-const SAID = {
+export const SAID = {
   '0101': '炕是冰的，穿着棉袄过日子',
   '0305': '车轱辘掉坑里颠坏了，黑灯瞎火',
   '0404': '轿厢咣当一声，吓得不敢坐',

@@ -1,5 +1,6 @@
 // The telephone switch's side of a call (docs/SWITCH.md).
 import { randomUUID } from 'node:crypto';
+import { checkAnswer } from './openapi.mjs';
 
 export class Switch {
   constructor(server, key = server.switchKey) {
@@ -13,7 +14,9 @@ export class Switch {
       headers: { Authorization: `Bearer ${this.key}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
       body: body && JSON.stringify(body),
     });
-    return { status: reply.status, body: await reply.json() };
+    const answer = { status: reply.status, body: await reply.json() };
+    checkAnswer(method, `/switch/calls${path}`, answer);
+    return answer;
   }
 
   /** A caller dials; the name of the call. */

@@ -117,6 +117,35 @@ static void what_was_judged_before_is_taken_in_again_and_goes_on(void **state)
 	free(second);
 }
 
+static float cohesion_of(struct clusters *clusters, const char *title, uint64_t caller)
+{
+	static struct cluster_answer answer;
+
+	cluster_take(clusters, &(struct cluster_ask){ .text = { title, "", strlen(title), 0 }, .ticket = 1, .caller = caller,
+		.incident = 1 }, &answer);
+	return answer.cohesion;
+}
+
+/* What an incident alarms on is three texts that tell the same, not what all of them have in common. */
+static void cohesion_is_that_of_the_text_with_the_two_it_agrees_with_best(void **state)
+{
+	struct clusters *mixed = begin(), *one = begin();
+
+	(void)state;
+	assert_true(cohesion_of(mixed, FUMES[0], 1) == 0);
+	for (int i = 0; i < 3; i++)
+		assert_true(cohesion_of(mixed, OTHERS[i], 10 + (uint64_t)i) < 0.1f);
+	assert_true(cohesion_of(mixed, FUMES[0], 2) < 0.5f);
+	assert_true(cohesion_of(mixed, FUMES[0], 3) > 0.9f);
+	/* Two of one caller agree with nobody else. */
+	cohesion_of(one, FUMES[0], 7);
+	assert_true(cohesion_of(one, FUMES[0], 7) == 0);
+	assert_true(cohesion_of(one, OTHERS[0], 8) < 0.1f);
+	assert_true(cohesion_of(one, FUMES[0], 9) > 0.9f);
+	free(mixed);
+	free(one);
+}
+
 /* Thousands of texts in room for 64 incidents, as bytes of known length between two guards. */
 static void memory_is_bounded_whatever_comes(void **state)
 {
@@ -199,6 +228,7 @@ int main(void)
 		cmocka_unit_test(whoever_is_not_known_counts_as_somebody_else),
 		cmocka_unit_test(the_order_of_arrival_within_an_event_does_not_part_it),
 		cmocka_unit_test(what_was_judged_before_is_taken_in_again_and_goes_on),
+		cmocka_unit_test(cohesion_is_that_of_the_text_with_the_two_it_agrees_with_best),
 		cmocka_unit_test(memory_is_bounded_whatever_comes),
 		cmocka_unit_test(texts_of_nothing_and_of_bad_bytes_are_taken_too),
 		cmocka_unit_test(shared_words_are_the_words_of_both),

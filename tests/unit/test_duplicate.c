@@ -177,6 +177,22 @@ static void the_reason_names_caller_place_and_stretch_but_no_telephone(void **un
 	assert_null(strstr(said, "138"));
 }
 
+/* Two bodies and the stretch that is told of them. */
+static void the_stretch_begins_where_people_would_begin(void **unused) {
+	(void)unused;
+	static const struct { const char *a, *b, *said; } told[] = {
+		{ "小区里13楼道灯全都不亮", "小区里3楼道灯全都不亮", "都说到“楼道灯全都不亮”" },
+		{ "院里的十三路灯整夜不亮", "院里的三路灯整夜不亮", "都说到“路灯整夜不亮”" },
+		{ "锅炉房的噪声整夜不停", "机房的噪声整夜不停", "都说到“噪声整夜不停”" },
+		{ "房子老旧了暖气管道漏水严重", "楼旧了暖气管道漏水严重", "都说到“暖气管道漏水严重”" },
+		{ "楼下工地半夜还在打桩", "我们楼下工地半夜还在打桩", "都说到“楼下工地半夜还在打桩”" },
+	};
+	for (size_t i = 0; i < COUNT(told); i++) {
+		struct request a = { "", "", told[i].a }, b = { "", "", told[i].b };
+		must_say(why(&a, &b, (struct duplicate_facts){ 0 }), told[i].said);
+	}
+}
+
 static void alike_requests_share_keys_and_strangers_do_not(void **unused) {
 	(void)unused;
 	static int64_t keys[COUNT(requests)][DUPLICATE_KEYS];
@@ -250,6 +266,7 @@ int main(void) {
 		cmocka_unit_test(the_same_house_is_found_however_it_is_written),
 		cmocka_unit_test(a_place_is_found_in_the_midst_of_a_sentence),
 		cmocka_unit_test(dates_do_not_tell_requests_apart),
+		cmocka_unit_test(the_stretch_begins_where_people_would_begin),
 		cmocka_unit_test(the_reason_names_caller_place_and_stretch_but_no_telephone),
 		cmocka_unit_test(alike_requests_share_keys_and_strangers_do_not),
 		cmocka_unit_test(huge_and_broken_texts_are_read_like_any_other),

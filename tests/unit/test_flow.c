@@ -107,6 +107,7 @@ static const struct { const char *action; int first, last; const char *who, *nee
 	{ "reckon", 15, 65, "system", "reason", false },
 	{ "hand_over", 30, 30, "agent supervisor", "reason", false },
 	{ "heard", 15, 90, "system", "text", true },
+	{ "erase", 15, 90, "system", "text", false },
 };
 
 /* Edges of the first version: in histories, and no longer to be taken. */

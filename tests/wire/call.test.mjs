@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import { refused } from '../support/client.mjs';
 import { openHouse } from '../support/house.mjs';
+import { unseenOperations } from '../support/openapi.mjs';
 import { Switch } from '../support/switch.mjs';
 import { newPhone, pothole, submitted } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
@@ -294,4 +295,8 @@ test('a poll of the switch is answered the moment the state changes', async () =
   await line.hungup(call);
   assert.equal((await poll).body.state, 'ended');
   assert.ok(Date.now() - began < 5000);
+});
+
+test('every operation that docs/openapi.json names for the switch was seen to answer well', () => {
+  assert.deepEqual(unseenOperations('switch'), []);
 });

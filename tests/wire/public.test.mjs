@@ -5,7 +5,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { Citizen, Gateway, lamp } from '../support/citizen.mjs';
+import { Desks, application, get, list, move, openTasks, staff, workAll } from '../support/cases.mjs';
 import { openHouse } from '../support/house.mjs';
+import { unseenOperations } from '../support/openapi.mjs';
 import { CALLER_NAME, CALLER_PHONE, REGION, newPhone, pothole, submitted } from '../support/tickets.mjs';
 import { until } from '../support/until.mjs';
 
@@ -278,6 +280,121 @@ test('agents and supervisors can tell the code, handlers cannot', async () => {
   assert.equal('code' in other, false, 'not in the feed');
 });
 
+test('danger is told while a citizen writes, and with the answer, and stops nobody from submitting', async () => {
+  const judged = async (body) => {
+    const { status, body: verdict } = await citizen.send('POST', '/api/public/danger', body);
+    assert.equal(status, 200);
+    return verdict;
+  };
+  const fire = { title: '楼道着火', body: '我家楼道着火了，浓烟很大，有人被困', kind: 2 };
+  const verdict = await judged(fire);
+  assert.equal(verdict.level, 2);
+  assert.ok(verdict.numbers.includes('119'));
+  assert.ok(verdict.words.length > 0);
+  assert.equal((await judged({ body: '昨晚家里被盗，丢了三千元现金' })).level, 1);
+  assert.deepEqual(await judged({ body: '路灯不亮', kind: 3 }), { level: 0 });
+  assert.deepEqual(await judged({}), { level: 0 });
+  assert.equal((await citizen.send('POST', '/api/public/danger', { body: 'x'.repeat(4001) })).status, 400);
+  assert.equal((await new Citizen(house.server, { Origin: 'http://evil.example' }).send('POST', '/api/public/danger', fire)).status, 403);
+  const request = randomUUID();
+  const send = () => citizen.send('POST', '/api/public/tickets', { request, ...lamp(fire) });
+  const first = await send();
+  assert.equal(first.status, 201);
+  assert.equal(first.body.danger.level, 2);
+  assert.deepEqual((await send()).body, first.body, 'asked twice, answered alike');
+  assert.equal('danger' in (await citizen.send('POST', '/api/public/tickets', { request: randomUUID(), ...lamp() })).body, false);
+  assert.equal(await house.server.services.value(`select urgency from ticket where number = '${first.body.number}'`), 2);
+});
+
+test('an applicant follows a “一件事” case by number and 查询码, from what is missing to the result', async () => {
+  await staff(house);
+  const agent = await house.sit('1001', ['mine']);
+  const desks = new Desks(house);
+  const themes = await list(house);
+  const theme = themes.find((one) => one.matters.some((matter) => matter.papers.length > 0)) ?? themes[0];
+  const lead = await desks.of(theme.lead);
+  const name = '欧阳听雨';
+  const phone = '13900001234'; // not of those that must be nowhere: the desk writes it into a text
+  const made = await agent.do('case.apply', application(theme, { papers: undefined, phone, name }));
+  assert.match(made.code, /^\d{6}$/, 'who takes it down is told');
+  const proof = { number: made.number, code: made.code };
+  const see = async (with_ = proof) => {
+    const { status, body } = await citizen.send('POST', '/api/public/case', with_);
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.doesNotMatch(JSON.stringify(body), new RegExp(`${name}|${phone}|经办`), 'nobody is named');
+    return body;
+  };
+  const first = await see();
+  assert.deepEqual([first.number, first.state_term, first.name, first.promised], [made.number, '已申请', theme.name, null]);
+  assert.deepEqual(first.missing, [...new Set(theme.matters.flatMap((matter) => matter.papers))].sort());
+  assert.equal(first.matters.length, theme.matters.length);
+  assert.equal((await see({ ...proof, number: made.number.slice(3) })).number, made.number, 'without YJS');
+  assert.equal((await see({ ...proof, number: made.number.toLowerCase() })).number, made.number);
+
+  let card = await move(lead, 'case.ask', await move(lead, 'case.take', made), { text: `请${name}（${phone}）补交租赁合同` });
+  const asked = await see();
+  assert.equal(asked.state_term, '补正');
+  assert.equal(asked.needs.length, 1);
+  assert.equal(asked.needs[0].text, '请***（***）补交租赁合同');
+  card = await move(agent, 'case.supply', card, { text: '已补交', papers: first.missing.length > 0 ? first.missing : undefined });
+  card = await move(lead, 'case.accept', card);
+  const under = await see();
+  assert.deepEqual(under.needs, []);
+  assert.deepEqual(under.missing, []);
+  assert.ok(under.promised > under.applied);
+  assert.ok(under.matters.every((matter) => matter.units.length > 0));
+
+  // One department asks for a correction, and accepts a promise afterwards.
+  const task = openTasks(await get(lead, made.id))[0];
+  const unit = await desks.of(task.dept);
+  const target = { no: task.no, dept: task.dept };
+  await move(unit, 'task.sign', await get(unit, made.id), target);
+  await move(unit, 'task.ask', await get(unit, made.id), { ...target, text: '照片不清楚' });
+  const needs = (await see()).needs;
+  assert.deepEqual(needs.map((one) => one.text), ['照片不清楚']);
+  assert.ok(needs[0].matter && needs[0].unit);
+  assert.equal('code' in (await get(unit, made.id)), theme.lead === task.dept, 'a unit beside the lead has no code');
+  assert.equal((await get(lead, made.id)).code, made.code);
+  await move(agent, 'task.supply', await get(agent, made.id), { ...target, text: '已补' });
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await move(unit, 'task.promise', await get(unit, made.id), { ...target, text: '原件三日内补交', until: day });
+  const [promise] = (await see()).promises;
+  assert.equal(promise.text, '原件三日内补交');
+  assert.equal(promise.late, false);
+  assert.ok(promise.due > Date.now());
+  const full = await get(agent, made.id);
+  await move(agent, 'matter.keep', full, { no: task.no, promise: full.chain.find((m) => m.no === task.no).promises[0].promise, text: '已交原件' });
+  card = await workAll(desks, made.id, lead);
+  assert.equal((await see()).state_term, '出件');
+  card = await move(agent, 'case.deliver', await get(agent, made.id), { text: '证照已邮寄' });
+  await move(agent, 'case.rate', await get(agent, made.id), { grade: 5 });
+  const last = await see();
+  assert.deepEqual([last.state_term, last.outcome, last.result, last.grade], ['已评价', 'passed', '证照已邮寄', 5]);
+  assert.ok(last.closed > 0);
+  assert.ok(last.matters.every((matter) => matter.state === 80));
+  assert.deepEqual(last.timeline.filter((step) => step.term === '已送达').map((step) => step.text), ['证照已邮寄']);
+});
+
+test('a case opens to nobody else, and a number that was guessed at is locked', async () => {
+  const agent = await house.sit('1001', ['mine']);
+  const desks = new Desks(house);
+  const [theme] = await list(house);
+  const made = await agent.do('case.apply', application(theme));
+  const handed = await (await desks.of(theme.lead)).do('case.apply', application(theme));
+  assert.match(handed.code, /^\d{6}$/, 'the window of a department as well');
+  const ask = (number, code) => citizen.send('POST', '/api/public/case', { number, code });
+  const wrong = made.code === '000000' ? '000001' : '000000';
+  const unknown = await ask('YJS232720260101999999', made.code);
+  assert.equal(unknown.status, 404);
+  assert.deepEqual((await ask(made.number, handed.code)).body, unknown.body, 'the code of another case');
+  assert.equal((await ask(made.number, made.code)).status, 200, 'a right code forgives');
+  for (let i = 0; i < 10; i++) assert.deepEqual((await ask(made.number, wrong)).body, unknown.body);
+  assert.deepEqual((await ask(made.number, made.code)).body, unknown.body, 'locked: the right code opens nothing');
+  assert.equal((await ask(handed.number, handed.code)).status, 200, 'the other one is not');
+  assert.equal((await citizen.do('look', { number: made.number.slice(3), code: made.code })).status, 404, 'it is no ticket');
+  assert.equal((await ask('x'.repeat(25), '1')).status, 400);
+});
+
 test('while PostgreSQL is away everybody is asked to come again, and then it works', async () => {
   const proof = await citizen.submit();
   await house.server.services.psql(`alter role hotline_server nologin; select pg_terminate_backend(pid) from pg_stat_activity
@@ -291,4 +408,8 @@ test('while PostgreSQL is away everybody is asked to come again, and then it wor
   for (const answer of answers) assert.match(answer.body.error.message, /重试/);
   await house.server.services.psql('alter role hotline_server login');
   await until('it is back', async () => (await citizen.do('look', proof)).status === 200);
+});
+
+test('every operation of this door that docs/openapi.json names was seen to answer well', () => {
+  assert.deepEqual(unseenOperations('public').filter((one) => one !== 'POST /api/public/files'), []);
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Citizen, Gateway, lamp } from '../support/citizen.mjs';
 import { openHouse } from '../support/house.mjs';
+import { unseenOperations } from '../support/openapi.mjs';
 import { CALLER_NAME, newPhone, pothole, submitted } from '../support/tickets.mjs';
 
 const house = openHouse();
@@ -80,6 +81,7 @@ test('without the key there is nothing to take', async () => {
     assert.equal((await gateway.done(body)).status, 400, JSON.stringify(body).slice(0, 40));
   assert.equal((await gateway.take(0)).status, 400);
   assert.equal((await gateway.take(501)).status, 400);
+  assert.deepEqual(unseenOperations('sms'), []);
   await house.server.restart({ sms_key: '' });
   assert.equal((await gateway.take(1)).status, 404);
 });

@@ -88,6 +88,9 @@ test('down for good: dead letters, which an administrator sends again; later one
     const rows = await deadOf(receiver.hook);
     return rows.length === 2 && rows;
   }, { ms: 30_000 });
+  const figures = await (await fetch(`${house.server.url}/metrics`)).text();
+  assert.match(figures, /^hotline_webhook_deliveries_total\{outcome="dead"\} 2$/m);
+  assert.match(figures, /^hotline_webhook_deliveries_total\{outcome="failed"\} [6-9]$/m, 'three tries of each before');
   assert.ok(dead.every((row) => row.tries === 4 && row.number === number && /没有应答/.test(row.fault)));
   const row = (await admin.ask('channel.list')).keys.find((one) => one.key === partner.credentials.key).hooks.find((one) => one.hook === receiver.hook);
   assert.equal(row.dead, 2);

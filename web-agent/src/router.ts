@@ -103,6 +103,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '报表', roles: Role.supervisor },
   },
   {
+    path: '/supervisor/bulletin',
+    component: () => import('./pages/bulletin/BulletinPage.vue'),
+    meta: { title: '简报', roles: Role.supervisor },
+  },
+  {
     path: '/supervisor/dispatch',
     component: () => import('./pages/dispatch/DispatchPage.vue'),
     meta: { title: '分派规则', roles: Role.supervisor },
@@ -116,6 +121,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/cases/stuck',
     component: () => import('./pages/cases/StuckPage.vue'),
     meta: { title: '堵点', roles: Role.handler | Role.supervisor },
+  },
+  {
+    path: '/exports',
+    component: () => import('./pages/export/ExportsPage.vue'),
+    meta: { title: '导出记录', roles: Role.agent | Role.handler | Role.supervisor },
   },
   {
     path: '/admin',
@@ -138,14 +148,34 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '接入渠道', roles: Role.admin },
   },
   {
+    path: '/admin/erasure',
+    component: () => import('./pages/admin/ErasurePage.vue'),
+    meta: { title: '个人信息删除', roles: Role.admin },
+  },
+  {
     path: '/admin/models',
     component: () => import('./pages/admin/ModelsPage.vue'),
     meta: { title: '分派模型', roles: Role.admin },
   },
   {
+    path: '/admin/warning',
+    component: () => import('./pages/admin/WarningPage.vue'),
+    meta: { title: '预警词与计划', roles: Role.admin },
+  },
+  {
+    path: '/admin/police',
+    component: () => import('./pages/admin/PolicePage.vue'),
+    meta: { title: '110用词', roles: Role.admin },
+  },
+  {
     path: '/admin/themes',
     component: () => import('./pages/admin/ThemesPage.vue'),
     meta: { title: '一件事清单', roles: Role.admin },
+  },
+  {
+    path: '/admin/exports',
+    component: () => import('./pages/export/ExportsPage.vue'),
+    meta: { title: '导出记录', roles: Role.admin },
   },
   {
     path: '/admin/server',

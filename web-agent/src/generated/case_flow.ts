@@ -82,6 +82,7 @@ export const caseActions: Readonly<Record<string, string>> = {
   hold: '停钟',
   go_on: '续钟',
   reckon: '期限重算',
+  erase: '依法删除个人信息',
 }
 
 /** What somebody is to a case, as bits of `who`. */
@@ -208,6 +209,18 @@ export const caseEdges = [
   { level: 'case', action: 'urge', from: 40, to: 40, who: 9, needs: 1 },
   { level: 'case', action: 'urge', from: 45, to: 45, who: 9, needs: 1 },
   { level: 'case', action: 'urge', from: 50, to: 50, who: 9, needs: 1 },
+  { level: 'case', action: 'erase', from: 20, to: 20, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 30, to: 30, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 35, to: 35, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 40, to: 40, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 45, to: 45, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 50, to: 50, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 60, to: 60, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 80, to: 80, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 81, to: 81, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 82, to: 82, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 85, to: 85, who: 16, needs: 1 },
+  { level: 'case', action: 'erase', from: 90, to: 90, who: 16, needs: 1 },
   { level: 'matter', action: 'keep', from: 30, to: 30, who: 7, needs: 1 },
   { level: 'matter', action: 'keep', from: 40, to: 40, who: 7, needs: 1 },
   { level: 'matter', action: 'keep', from: 45, to: 45, who: 7, needs: 1 },

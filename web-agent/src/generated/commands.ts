@@ -269,6 +269,25 @@ export interface CommandParameters {
   'view.drop': {
     view: number;
   };
+  /** 把查询结果导出为 CSV 或 XLSX：在后台进行，进度见 export.list，完成后从 /api/exports/{编号} 下载 */
+  'export.start': {
+    format: 'csv' | 'xlsx';
+    filter: Filter;
+    sort?: 'newest' | 'oldest' | 'due' | 'changed' | 'closed' | 'grade';
+  };
+  /** 本人的导出和进度；管理员看到所有人的 */
+  'export.list': {
+    before?: number;
+    limit?: number;
+  };
+  /** 取消等待中或进行中的导出 */
+  'export.cancel': {
+    export: number;
+  };
+  /** 删除导出的文件；导出记录保留 */
+  'export.drop': {
+    export: number;
+  };
   /** 直接解答待派工单 */
   'ticket.answer': {
     id: number;
@@ -404,7 +423,7 @@ export interface CommandParameters {
     reason: string;
     drop?: boolean;
   };
-  /** 管理员添加的危险和公安职责用词 */
+  /** 危险和公安职责的各种情形，管理员添加的用词及增减记录 */
   'police.words': Record<string, never>;
   /** 添加一个用词；基础词表不能删减，只能去掉自己添加的词 */
   'police.word': {
@@ -645,11 +664,27 @@ export interface CommandParameters {
   };
   /** 未诉先办计划、敏感词和预警准确率 */
   'warning.view': Record<string, never>;
-  /** 设置敏感词 */
+  /** 设置敏感词：增加、改程度、停用或启用 */
   'word.set': {
     word: string;
     severity: number;
     active: boolean;
+    reason?: string;
+  };
+  /** 增加或修改未诉先办计划（from、to 为月-日，如 10-01）；不带 plan 为新计划，停用的因修改而启用 */
+  'season.set': {
+    plan?: number;
+    name: string;
+    from: string;
+    to: string;
+    matter?: string;
+    advice: string;
+    reason: string;
+  };
+  /** 停用未诉先办计划 */
+  'season.drop': {
+    plan: number;
+    reason: string;
   };
   /** 裁定先例 */
   'precedent.list': Record<string, never>;
@@ -786,6 +821,30 @@ export interface CommandParameters {
     part: 'of' | 'hit' | 'miss';
     after?: string;
     limit?: number;
+  };
+  /** 日报、周报、月报：每期最新一版，新的在前；以及正在生成的 */
+  'bulletin.list': {
+    kind: 'day' | 'week' | 'month';
+    region?: string;
+    before?: string;
+    limit?: number;
+  };
+  /** 一期简报的全文（生成后不变）和该期各版本 */
+  'bulletin.get': {
+    id: number;
+  };
+  /** 简报的超期清单，按页 */
+  'bulletin.overdue': {
+    id: number;
+    after?: number;
+    limit?: number;
+  };
+  /** 生成 day 所在的一期；已有定稿的须写明原因，另成一版；在后台生成，见 bulletin.list 的 waiting */
+  'bulletin.make': {
+    kind: 'day' | 'week' | 'month';
+    day: string;
+    region?: string;
+    reason?: string;
   };
   /** 一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区 */
   'case.apply': {
@@ -1171,6 +1230,29 @@ export interface CommandParameters {
     hook: number;
     delivery?: number;
   };
+  /** 按号码、证件号或工单预览将删除的个人信息，什么也不改 */
+  'erasure.preview': {
+    by: 'phone' | 'id_no' | 'ticket';
+    phone?: string;
+    id_no?: string;
+    number?: string;
+  };
+  /** 删除：basis 为第四十七条第一款的项，document 为书面申请编号，confirm 照录“删除N件”，N 为预览中的工单和办件数 */
+  'erasure.confirm': {
+    by: 'phone' | 'id_no' | 'ticket';
+    phone?: string;
+    id_no?: string;
+    number?: string;
+    basis: number;
+    document: string;
+    reason: string;
+    confirm: string;
+  };
+  /** 删除记录：时间、经办人、依据和删除的条数 */
+  'erasure.list': {
+    after?: number;
+    limit?: number;
+  };
   /** 服务器自述：命令计数、连接、队列、设置 */
   'server.show': Record<string, never>;
 }
@@ -1195,7 +1277,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'intake.similar': { who: 5, write: false, sentence: '疑似重复：正在登记的诉求与哪些在办或刚办结的工单相近，附理由' },
   'ticket.similar': { who: 5, write: false, sentence: '疑似重复：已受理的工单与哪些工单相近，附理由' },
   'intake.suggest': { who: 1, write: false, sentence: '边填边建议：可能的事项和承办单位、把握和理由；只凭内存回答' },
-  'intake.danger': { who: 1, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
+  'intake.danger': { who: 9, write: false, sentence: '边记边判：是否有生命财产危险（应立即接通的号码）或属公安职责，及所据的词；由内存回答，不排队' },
   'intake.hand_over': { who: 1, write: true, sentence: '一键转接：通话和已记内容随转接生成工单，不丢失' },
   'ticket.get': { who: 7, write: false, sentence: '工单全貌和时间线' },
   'ticket.find': { who: 7, write: false, sentence: '按工单编号查找' },
@@ -1206,6 +1288,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'view.list': { who: 7, write: false, sentence: '本人的视图和本单位共享的视图' },
   'view.save': { who: 7, write: true, sentence: '把查询条件、排序和列存为视图；督办员可共享给同一范围的督办员' },
   'view.drop': { who: 7, write: true, sentence: '删去本人的视图' },
+  'export.start': { who: 7, write: true, sentence: '把查询结果导出为 CSV 或 XLSX：在后台进行，进度见 export.list，完成后从 /api/exports/{编号} 下载' },
+  'export.list': { who: 15, write: false, sentence: '本人的导出和进度；管理员看到所有人的' },
+  'export.cancel': { who: 15, write: true, sentence: '取消等待中或进行中的导出' },
+  'export.drop': { who: 15, write: true, sentence: '删除导出的文件；导出记录保留' },
   'ticket.answer': { who: 5, write: true, sentence: '直接解答待派工单' },
   'ticket.refuse': { who: 4, write: true, sentence: '审核不予受理：依据和说明' },
   'ticket.ask_info': { who: 5, write: true, sentence: '请诉求人补充：缺什么' },
@@ -1227,7 +1313,7 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'police.return': { who: 4, write: true, sentence: '退回110转入的事项：须由人写明原因，限时' },
   'police.rule': { who: 4, write: true, sentence: '裁定双方都不接的事项由谁办理' },
   'police.again': { who: 4, write: true, sentence: '重发死信，或（drop）放弃发送' },
-  'police.words': { who: 12, write: false, sentence: '管理员添加的危险和公安职责用词' },
+  'police.words': { who: 12, write: false, sentence: '危险和公安职责的各种情形，管理员添加的用词及增减记录' },
   'police.word': { who: 8, write: true, sentence: '添加一个用词；基础词表不能删减，只能去掉自己添加的词' },
   'ticket.sign': { who: 2, write: true, sentence: '签收' },
   'ticket.send_back': { who: 2, write: true, sentence: '申请退单：理由和依据（法规或三定规定）' },
@@ -1267,7 +1353,9 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'alert.claim': { who: 4, write: true, sentence: '认领预警' },
   'alert.task': { who: 4, write: true, sentence: '转预警单：交承办单位在更多群众来电之前办理' },
   'warning.view': { who: 12, write: false, sentence: '未诉先办计划、敏感词和预警准确率' },
-  'word.set': { who: 8, write: true, sentence: '设置敏感词' },
+  'word.set': { who: 8, write: true, sentence: '设置敏感词：增加、改程度、停用或启用' },
+  'season.set': { who: 8, write: true, sentence: '增加或修改未诉先办计划（from、to 为月-日，如 10-01）；不带 plan 为新计划，停用的因修改而启用' },
+  'season.drop': { who: 8, write: true, sentence: '停用未诉先办计划' },
   'precedent.list': { who: 4, write: false, sentence: '裁定先例' },
   'precedent.revoke': { who: 4, write: true, sentence: '停用先例' },
   'ticket.notify': { who: 7, write: true, sentence: '告知诉求人' },
@@ -1293,6 +1381,10 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'dispatch.candidates': { who: 4, write: false, sentence: '待派单工单的候选单位和理由，按现行规则重新判断' },
   'report.get': { who: 4, write: false, sentence: '指标：按县市区、承办单位、事项、类型' },
   'report.tickets': { who: 4, write: false, sentence: '一个数字背后的工单：分母、分子、未达标' },
+  'bulletin.list': { who: 4, write: false, sentence: '日报、周报、月报：每期最新一版，新的在前；以及正在生成的' },
+  'bulletin.get': { who: 4, write: false, sentence: '一期简报的全文（生成后不变）和该期各版本' },
+  'bulletin.overdue': { who: 4, write: false, sentence: '简报的超期清单，按页' },
+  'bulletin.make': { who: 4, write: true, sentence: '生成 day 所在的一期；已有定稿的须写明原因，另成一版；在后台生成，见 bulletin.list 的 waiting' },
   'case.apply': { who: 3, write: true, sentence: '一次申请：一件事、所需事项、申请人、已交材料；可登记帮办代办，received 为异地代收的县市区' },
   'case.take': { who: 2, write: true, sentence: '牵头单位接件' },
   'case.accept': { who: 2, write: true, sentence: '受理：各事项按先后并联分派到部门' },
@@ -1356,6 +1448,9 @@ export const commands: Record<CommandName, { who: number; write: boolean; senten
   'webhook.set': { who: 8, write: true, sentence: '停用或启用回调地址' },
   'delivery.list': { who: 8, write: false, sentence: '回调地址的死信' },
   'delivery.resend': { who: 8, write: true, sentence: '重发死信：一条，或该地址的全部' },
+  'erasure.preview': { who: 8, write: false, sentence: '按号码、证件号或工单预览将删除的个人信息，什么也不改' },
+  'erasure.confirm': { who: 8, write: false, sentence: '删除：basis 为第四十七条第一款的项，document 为书面申请编号，confirm 照录“删除N件”，N 为预览中的工单和办件数' },
+  'erasure.list': { who: 8, write: false, sentence: '删除记录：时间、经办人、依据和删除的条数' },
   'server.show': { who: 8, write: false, sentence: '服务器自述：命令计数、连接、队列、设置' },
 };
 

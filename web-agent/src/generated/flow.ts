@@ -489,6 +489,7 @@ export const actions = [
   { name: 'hand_over', term: '转110等' },
   { name: 'taken', term: '对方已接手' },
   { name: 'heard', term: '对方平台来函' },
+  { name: 'erase', term: '依法删除个人信息' },
 ] as const satisfies readonly FlowAction[]
 export type ActionName = (typeof actions)[number]['name']
 
@@ -757,4 +758,21 @@ export const edges = [
   { action: 'heard', from: 82, to: 82, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
   { action: 'heard', from: 85, to: 85, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
   { action: 'heard', from: 90, to: 90, who: 16, needs: 4, clock: 'keep', round: 0, loud: true },
+  { action: 'erase', from: 15, to: 15, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 20, to: 20, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 29, to: 29, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 30, to: 30, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 35, to: 35, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 38, to: 38, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 39, to: 39, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 40, to: 40, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 45, to: 45, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 50, to: 50, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 55, to: 55, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 60, to: 60, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 65, to: 65, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 80, to: 80, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 82, to: 82, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 85, to: 85, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
+  { action: 'erase', from: 90, to: 90, who: 16, needs: 4, clock: 'keep', round: 0, loud: false },
 ] as const satisfies readonly FlowEdge[]

@@ -1,4 +1,6 @@
 // The citizen's REST (docs/PUBLIC.md).
+import type { Verdict } from './danger';
+
 const ASK_MS = 30_000;
 const UPLOAD_MS = 180_000;
 
@@ -20,6 +22,26 @@ export interface Reference {
 }
 export interface Accepted extends Proof {
   promised: number | null;
+  danger?: Verdict;
+}
+/** A “一件事” case as its applicant may see it. */
+export interface CaseView {
+  number: string;
+  name: string;
+  state: number;
+  state_term: string;
+  applied: number;
+  promised: number | null;
+  closed: number | null;
+  lead: string;
+  outcome: 'passed' | 'partly' | 'stopped' | null;
+  result: string | null;
+  grade: number | null;
+  missing: string[];
+  needs: { matter: string | null; unit: string; text: string }[];
+  promises: { matter: string; text: string; due: number; late: boolean }[];
+  matters: { name: string; state: number; state_term: string; units: string[] }[];
+  timeline: { at: number; term: string; text?: string }[];
 }
 export interface View {
   number: string;

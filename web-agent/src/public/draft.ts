@@ -134,7 +134,7 @@ export const submission = {
 export const accepted = {
   load(): Accepted | null {
     const kept = read<Accepted>(sessionStorage, ACCEPTED);
-    return kept.number && kept.code ? { number: kept.number, code: kept.code, promised: kept.promised ?? null } : null;
+    return kept.number && kept.code ? { number: kept.number, code: kept.code, promised: kept.promised ?? null, ...(kept.danger && { danger: kept.danger }) } : null;
   },
   save: (answer: Accepted | null) => write(sessionStorage, ACCEPTED, answer),
 };

@@ -5,9 +5,10 @@ export function moment(at: number | null): string {
   return at === null ? '' : new Date(at + 28_800_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** An 18-digit number in groups that can be read aloud. */
+/** The number of a ticket (18 digits) or of a case in groups that can be read aloud. */
 export function grouped(number: string): string {
-  return number.replace(/^(\d{4})(\d{8})(\d{6})$/, '$1 $2 $3');
+  return number.replace(/^(YJS)?(\d{4})(\d{8})(\d{6})$/, (_, kind: string | undefined, ...parts: string[]) =>
+    [kind, ...parts.slice(0, 3)].filter(Boolean).join(' '));
 }
 
 export async function copied(text: string): Promise<boolean> {

@@ -26,6 +26,7 @@ import type {
   TicketPage,
   Verdict,
 } from './wire';
+import type { BulletinFull, BulletinRow, ExportCard, OverdueLine } from './bulletin';
 import type { DispatchContent, DispatchRules, Suggestion, Trial, Tried } from './dispatch';
 
 export type { CommandName, Filter };
@@ -157,6 +158,30 @@ export interface Channels {
   changes: { at: number; who: string; key: string; what: string }[];
 }
 
+/** What erasing a person would change. */
+export interface ErasurePreview {
+  tickets: { id: number; number: string; state: number; title?: string; accepted: number }[];
+  cases: { id: number; number: string; state: number; title?: string; accepted: number }[];
+  /** Numbers that must end first. */
+  open: string[];
+  /** Rows by table. */
+  counts: Record<string, number>;
+}
+
+/** What was erased, and why; nothing of the person. */
+export interface ErasureRow {
+  erasure: number;
+  at: number;
+  who: string;
+  asked: 'phone' | 'id_no' | 'ticket';
+  basis: number;
+  document: string;
+  reason: string;
+  tickets: number;
+  cases: number;
+  counts: Record<string, number>;
+}
+
 /** A telling that was given up. */
 export interface DeadLetter {
   delivery: number;
@@ -221,11 +246,39 @@ export interface CalendarChange {
   }[];
 }
 
+/** 未诉先办: from and to are days of each year, "10-01". */
+export interface SeasonPlan {
+  plan: number;
+  name: string;
+  from: string;
+  to: string;
+  matter: string | null;
+  advice: string;
+  active: boolean;
+}
+/** 敏感词, with what came of it. */
+export interface WarningWord {
+  word: string;
+  severity: number;
+  active: boolean;
+  alerts: number;
+  judged: number;
+  real: number;
+}
 export interface WarningView {
-  plans: { plan: number; name: string; from: string; to: string; matter: string | null; advice: string }[];
-  words: { word: string; severity: number; active: boolean }[];
+  plans: SeasonPlan[];
+  words: WarningWord[];
   precision: { kind: string; judged: number; real: number }[];
+  changes: { at: number; who: string; key: 'warning_word' | 'season_plan'; was: string | null; now: string | null; reason: string }[];
   made: number;
+}
+
+/** Words that an administrator added; changes: was null when added, now null when taken away, reason the situation. */
+export interface PoliceWords {
+  rows: { situation: string; word: string; who: string; at: number }[];
+  changes: { at: number; who: string; was: string | null; now: string | null; reason: string }[];
+  /** level: 1 a matter of the police, 2 danger now. */
+  situations: { name: string; term: string; level: number }[];
 }
 
 /** What a complaint may be about. */
@@ -310,6 +363,8 @@ interface Replies extends Record<CommandName, unknown> {
   'police.return': HandoffCard;
   'police.rule': HandoffCard;
   'police.again': Nothing;
+  'police.words': PoliceWords;
+  'police.word': Nothing;
   'part.list': { rows: PartCard[] };
   'order.list': { rows: OrderCard[] };
   'alert.list': { rows: AlertCard[] };
@@ -318,12 +373,22 @@ interface Replies extends Record<CommandName, unknown> {
   'alert.task': AlertCard;
   'warning.view': WarningView;
   'word.set': Nothing;
+  'season.set': { plan: number };
+  'season.drop': Nothing;
   'check.draw': { drawn: number };
   'check.list': { rows: Check[] };
   'precedent.list': { rows: Precedent[] };
   'precedent.revoke': Nothing;
   'report.get': Report;
   'report.tickets': { rows: ReportTicket[]; next: string | null; total: number };
+  'bulletin.list': { rows: BulletinRow[]; next: string | null; waiting: { begun: string; label: string }[] };
+  'bulletin.get': BulletinFull;
+  'bulletin.overdue': { rows: OverdueLine[]; next: number | null };
+  'bulletin.make': { kind: string; begun: string; region: string; label: string };
+  'export.start': ExportCard;
+  'export.list': { rows: ExportCard[]; next: number | null };
+  'export.cancel': ExportCard;
+  'export.drop': ExportCard;
   'intake.suggest': Suggestion;
   'dispatch.candidates': Suggestion;
   'dispatch.rules': DispatchRules;
@@ -373,6 +438,9 @@ interface Replies extends Record<CommandName, unknown> {
   'theme.list': ThemeList;
   'theme.diff': ThemeDiff;
   'board.get': Board;
+  'erasure.preview': ErasurePreview;
+  'erasure.confirm': { erasure: number; counts: Record<string, number> };
+  'erasure.list': { rows: ErasureRow[]; more: boolean };
   'channel.list': Channels;
   'channel.create': { key: string; secret: string };
   'channel.rotate': { key: string; secret: string };

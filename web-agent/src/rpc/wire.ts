@@ -522,6 +522,8 @@ export interface CaseEventRow {
 export interface CaseFull extends CaseCard {
   /** What this desk is to the case: bits of CasePart. */
   parts: number;
+  /** 查询码, for the window and the lead: what the applicant follows the case with. */
+  code?: string;
   phone_mask: string;
   id_mask: string;
   remark: string;

@@ -43,6 +43,8 @@ export interface Draft {
 }
 
 const KEEP_MS = 24 * 3600 * 1000;
+// What was typed last when the page went away, for this tab alone.
+const PARKED = 'hotline-parked';
 
 let opened: UseStore | null = null;
 let queue: Promise<unknown> = Promise.resolve();
@@ -97,23 +99,78 @@ export function draftIsEmpty(draft: Draft): boolean {
   return !draft.name && !draft.region && !draft.place && !draft.matter && !draft.title && !draft.body;
 }
 
-export function draftSave(account: number, draft: Draft): Promise<void> {
+function copyOf(draft: Draft): Draft {
   const offered = draft.offered ? { ...draft.offered } : null;
-  const copy = { ...draft, offered, touched: [...draft.touched], unlike: [...draft.unlike], saved: Date.now() };
-  return inTurn(() => set(keyOf(account, draft.call), copy, store()));
+  return { ...draft, offered, touched: [...draft.touched], unlike: [...draft.unlike], saved: Date.now() };
+}
+
+interface Parked {
+  key: string;
+  draft: Draft;
+}
+
+function parked(): Parked | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(PARKED) ?? 'null') as Parked | null;
+  } catch {
+    return null;
+  }
+}
+
+/** While the page goes away: IndexedDB rolls back what a reload interrupts, this is written at once. */
+export function draftPark(account: number, draft: Draft): void {
+  try {
+    sessionStorage.setItem(PARKED, JSON.stringify({ key: keyOf(account, draft.call), draft: copyOf(draft) }));
+  } catch {
+    // The browser stores nothing: then the last half second of typing is not kept.
+  }
+}
+
+/** What has been written since, or is gone, is not brought back. */
+function unpark(key: string): void {
+  if (parked()?.key === key) sessionStorage.removeItem(PARKED);
+}
+
+/** Before anything is read: what was parked belongs to the drafts, unless they are newer. */
+async function takeParked(): Promise<void> {
+  const found = parked();
+  if (!found) return;
+  const before = await get<Draft>(found.key, store());
+  if (draftIsEmpty(found.draft)) await del(found.key, store());
+  else if (!before || before.saved < found.draft.saved) await set(found.key, found.draft, store());
+  unpark(found.key);
+}
+
+export function draftSave(account: number, draft: Draft): Promise<void> {
+  const copy = copyOf(draft);
+  const key = keyOf(account, draft.call);
+  return inTurn(async () => {
+    await set(key, copy, store());
+    unpark(key);
+  });
 }
 
 export function draftRemove(account: number, call: string): Promise<void> {
-  return inTurn(() => del(keyOf(account, call), store()));
+  const key = keyOf(account, call);
+  return inTurn(async () => {
+    await del(key, store());
+    unpark(key);
+  });
 }
 
 export function draftFind(account: number, call: string): Promise<Draft | undefined> {
-  return inTurn(() => get<Draft>(keyOf(account, call), store()));
+  return inTurn(async () => {
+    await takeParked();
+    return get<Draft>(keyOf(account, call), store());
+  });
 }
 
 /** All drafts of this account, newest first; those older than a day are thrown away. */
 export async function draftList(account: number): Promise<Draft[]> {
-  const all = await inTurn(() => entries<string, Draft>(store()));
+  const all = await inTurn(async () => {
+    await takeParked();
+    return entries<string, Draft>(store());
+  });
   const found: Draft[] = [];
   for (const [key, draft] of all) {
     if (Date.now() - draft.saved > KEEP_MS) await inTurn(() => del(key, store()));

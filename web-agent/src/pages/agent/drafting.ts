@@ -6,6 +6,7 @@ import {
   draftIsEmpty,
   draftList,
   draftNew,
+  draftPark,
   draftRemove,
   draftSave,
   type Draft,
@@ -99,7 +100,9 @@ export function useDrafting(account: number) {
   );
 
   const hide = () => {
-    if (document.visibilityState === 'hidden' && timer !== 0) void flush();
+    if (document.visibilityState !== 'hidden' || timer === 0) return;
+    draftPark(account, draft);
+    void flush();
   };
   document.addEventListener('visibilitychange', hide);
   onScopeDispose(() => {
