@@ -11,7 +11,7 @@ import { until } from '../support/until.mjs';
 // Early warning would take note of tickets that are made here behind the law's back, and deleted again.
 const house = openHouse({ roles: 'console,dispatch,timers' });
 const desks = {};
-const MADE = 600;
+const MADE = 450; // fewer than a search looks at unread
 const DAY = 86_400_000;
 
 before(async () => {
