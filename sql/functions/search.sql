@@ -164,7 +164,7 @@ begin
     elsif a.role is null or a.role not in (1, 4, 16) then
         q.opens := false;  q.closes := false;  truth := truth || text 'false';
     end if;
-    q.to_ms := least(q.to_ms, now_ms + 86400000);     -- months to come have tables, but no tickets
+    q.to_ms := least(q.to_ms, now_ms + 600000);      -- months to come have tables, but no tickets
     q.truth := coalesce(nullif(array_to_string(truth, ' and '), ''), 'true');
     if cardinality(facets) > 0 then q.facets := array_to_string(facets, ' & ')::tsquery; end if;
     return q;

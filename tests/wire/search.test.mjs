@@ -11,7 +11,7 @@ import { until } from '../support/until.mjs';
 // Early warning would take note of tickets that are made here behind the law's back, and deleted again.
 const house = openHouse({ roles: 'console,dispatch,timers' });
 const desks = {};
-const MADE = 600;
+const MADE = 450; // fewer than a search looks at unread
 const DAY = 86_400_000;
 
 before(async () => {
@@ -24,14 +24,14 @@ before(async () => {
 
 /** Every ticket of a search, page by page; asked on where the server stopped at its budget, and anew while it says that more
  * wait to be read than it looks at. */
-async function all(desk, filter, sort = 'newest', limit = 37) {
+async function all(desk, filter, sort = 'newest', limit = 37, from = undefined) {
   let ids = [];
-  for (let after; ; ) {
+  for (let after = from; ; ) {
     const page = await desk.ask('ticket.search', { filter, sort, limit, ...(after && { after }) });
     assert.ok(page.rows.length <= limit);
     if (page.unread) {
       ids = [];
-      after = undefined;
+      after = from;
       continue;
     }
     if (page.next !== null) assert.equal(page.until === null, page.rows.length === limit, 'a short page that goes on says how far it came');
@@ -52,8 +52,10 @@ test('a ticket is found the moment it is accepted, and wherever it goes, as it i
     assert.deepEqual(await all(desks.supervisor, { text: text.slice(3, 8) }), [card.id], 'at once, and no other');
   }
   await read();
-  const page = await desks.supervisor.ask('ticket.search', { filter: { text: '桥墩开裂' }, limit: 3 });
-  assert.equal(page.rows.length, 3);
+  const page = await until('a page is full', async () => {
+    const found = await desks.supervisor.ask('ticket.search', { filter: { text: '桥墩开裂' }, limit: 3 });
+    return found.rows.length === 3 && found;
+  });
   assert.match(page.excerpts[page.rows[0].id], /^迎宾桥第八号桥墩开裂，请检修。$/);
   const card = await submitted(desks.agent, pothole({ title: '望江亭栏杆断裂', body: '望江亭栏杆断裂，容易落水。' }));
   const is = async (state, desk = desks.supervisor) => {
@@ -150,12 +152,15 @@ test('any filter finds exactly what a full scan finds, for each desk, while the 
 
 test('pages hold still while tickets arrive', async () => {
   const filter = { text: '稳定翻页' };
-  for (let n = 0; n < 5; n++) await desks.agent.do('ticket.submit', pothole({ title: `稳定翻页${n}` }));
-  const first = await desks.supervisor.ask('ticket.search', { filter, limit: 3 });
-  assert.equal(first.rows.length, 3);
+  const ids = [];
+  for (let n = 0; n < 5; n++) ids.unshift((await desks.agent.do('ticket.submit', pothole({ title: `稳定翻页${n}` }))).id);
+  const first = await until('a page is full', async () => {
+    const page = await desks.supervisor.ask('ticket.search', { filter, limit: 3 });
+    return page.rows.length === 3 && page;
+  });
   await desks.agent.do('ticket.submit', pothole({ title: '稳定翻页又一件' }));
-  const second = await desks.supervisor.ask('ticket.search', { filter, limit: 3, after: first.next });
-  assert.deepEqual([...first.rows, ...second.rows].map((row) => row.title.at(-1)), ['4', '3', '2', '1', '0']);
+  const rest = await all(desks.supervisor, filter, 'newest', 3, first.next);
+  assert.deepEqual([...first.rows.map((row) => row.id), ...rest], ids);
   assert.deepEqual(await desks.supervisor.ask('ticket.count_all', { filter }), { count: 6, exact: true });
 });
 
