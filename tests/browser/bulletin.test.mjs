@@ -20,7 +20,7 @@ const screens = path.join(root, 'var/screens');
 
 before(async () => {
   server = await Server.start();
-  await fillMonths(server, { until: dayFromNow(1), days: 40, daily: 25 });
+  await fillMonths(server, { until: dayFromNow(0), days: 40, daily: 25 });
   browser = await openBrowser();
   console1 = await Client.sit(server, 'duban');
   desk = await Desk.open(browser, server, 'duban');

@@ -39,6 +39,7 @@ export class Services {
 
   constructor(dir) {
     this.dir = dir;
+    this.holders = new Set();
   }
 
   /** What was committed survives every process here, which is what tests kill; not the machine. */
@@ -71,6 +72,23 @@ export class Services {
       );
       psql.stdin.end(text);
     });
+  }
+
+  /**
+   * A transaction that keeps what `statement` locks until `release()`; `held` resolves when it has it. Locks are given
+   * in the order in which they were asked for, so a second one is held as soon as who waits between them is done.
+   */
+  hold(statement) {
+    const psql = spawn('psql', ['-qXtA', '-v', 'ON_ERROR_STOP=1', '-d', this.superuser], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.holders.add(psql);
+    const ended = new Promise((resolve) => psql.on('close', resolve));
+    const held = new Promise((resolve, reject) => {
+      psql.stdout.on('data', resolve);
+      ended.then((code) => reject(new Error(`psql ended with ${code} before it held: ${statement}`)));
+    });
+    psql.stdin.write(`begin; ${statement}; select 'held';\n`);
+    held.catch(() => {});          // whoever waits for it hears of it
+    return { held, release: () => (psql.stdin.end('rollback;\n'), ended) };
   }
 
   /** The rows of one query as objects. */
@@ -109,6 +127,7 @@ export class Services {
 
   async stop() {
     running.delete(this);
+    for (const psql of this.holders) psql.kill();
     await this.verb('stop');
     await rm(this.dir, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 // Bulletins and exports over the wire: their numbers against the reports' and against the tables, what stays as it
 // was said, who may have them, and what becomes of them when a server dies, a day ends or time runs out.
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import readSheets from 'read-excel-file/node';
@@ -264,12 +264,33 @@ test('only its owner and an administrator have an export, and each fetch is kept
   assert.equal(csvRows(text.slice(1)).length - 1, n, 'a county takes its own away');
 });
 
-const filesThere = async () => (await readdir(path.join(server.dir, 'files/exports'))).sort();
+const exportsDir = () => path.join(server.dir, 'files/exports');
+const filesThere = async () => (await readdir(exportsDir())).sort();
+
+const CONTACTS = 'lock table contact in access exclusive mode';
+/** Begins an export of everything and stops it where its first page is written and the second waits; on with `go`. */
+async function halfway() {
+  const waiting = (who) => until(`${who} waits for the contacts`, async () => server.services.value(`select count(*) > 0 from pg_locks
+    join pg_stat_activity using (pid) where relation = 'contact'::regclass and not granted and query ~ '${who}'`));
+  const before = server.services.hold(CONTACTS);
+  await before.held;
+  const { export: id } = await act('duban', 'export.start', { format: 'csv', filter: {} });
+  await waiting('export_page');
+  const between = server.services.hold(CONTACTS);
+  await waiting('lock table');
+  await before.release();
+  await between.held;
+  await until('its first page is written', async () => {
+    const half = (await filesThere()).find((name) => name.startsWith(`${id}-`) && name.endsWith('.part'));
+    return half && (await stat(path.join(exportsDir(), half))).size > 0;
+  });
+  return { id, go: () => between.release() };
+}
 
 test('an export that a dying server left half is begun again and whole; a cancelled one leaves nothing', async () => {
-  const { export: id } = await act('duban', 'export.start', { format: 'csv', filter: {} });
-  await until('it is under way', async () => (await cardOf('duban', id)).done > 0, { ms: 30_000 });
+  const { id, go } = await halfway();
   await server.kill9();
+  await go();
   assert.ok((await filesThere()).includes(`${id}-1.part`), 'half a file is there');
   clock.jump(61);          // its lease runs out
   await server.serve();
@@ -278,12 +299,12 @@ test('an export that a dying server left half is begun again and whole; a cancel
   const [{ n }] = await server.services.rows('select count(*)::int n from ticket');
   const numbers = csvRows(Buffer.from(await (await fetchAs('duban', `/api/exports/${id}`)).arrayBuffer()).subarray(3).toString()).slice(1).map((row) => row[0]);
   assert.deepEqual([numbers.length, new Set(numbers).size], [n, n], 'each ticket once');
-  const { export: second } = await act('duban', 'export.start', { format: 'csv', filter: {} });
-  await until('it is under way', async () => (await cardOf('duban', second)).done > 0, { ms: 30_000 });
-  assert.equal((await act('duban', 'export.cancel', { export: second })).state, 'cancelled');
+  const second = await halfway();
+  assert.equal((await act('duban', 'export.cancel', { export: second.id })).state, 'cancelled');
+  await second.go();
   await until('nothing half is left', async () => !(await filesThere()).some((name) => name.endsWith('.part') && !name.startsWith(`${id}-1.`)), { ms: 30_000 });
-  await refused(act('duban', 'export.cancel', { export: second }), 'rule');
-  assert.equal((await fetchAs('duban', `/api/exports/${second}`)).status, 422);
+  await refused(act('duban', 'export.cancel', { export: second.id }), 'rule');
+  assert.equal((await fetchAs('duban', `/api/exports/${second.id}`)).status, 422);
 });
 
 test('when days pass, the clock makes the bulletins of the periods that ended, and files expire', async () => {
