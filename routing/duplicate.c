@@ -136,7 +136,8 @@ static void race_enter(struct race *winners, uint64_t hash, float weight) {
 	winners[at] = (struct race){ time, hash };
 }
 
-static size_t keys_add(int64_t *keys, size_t count, uint64_t key) {
+static size_t keys_add(int64_t *keys, size_t count, uint64_t hash, bool address) {
+	uint64_t key = (hash & ~UINT64_C(1)) | address;
 	for (size_t i = 0; i < count; i++)
 		if (keys[i] == (int64_t)key)
 			return count;
@@ -156,9 +157,9 @@ size_t duplicate_keys(const struct duplicate_text *text, const char *region, int
 	for (size_t p = 0; p < text->place_count && p < KEY_PLACES; p++) {
 		const struct duplicate_place *place = &text->places[p];
 		uint64_t name = hash_long(seed, text->chars + place->at + place->len - place->tail, place->tail);
-		count = keys_add(keys, count, name);
+		count = keys_add(keys, count, name, false);
 		if (place->number_count > 0)
-			count = keys_add(keys, count, hash_finish(name ^ place->numbers[0].value));
+			count = keys_add(keys, count, hash_finish(name ^ place->numbers[0].value), true);
 	}
 	for (size_t i = 0; i + KEY_CHARS <= text->len; i++) {
 		float weight = 1;
@@ -168,6 +169,6 @@ size_t duplicate_keys(const struct duplicate_text *text, const char *region, int
 			race_enter(winners, hash_long(seed, text->chars + i, KEY_CHARS), weight);
 	}
 	for (size_t i = 0; i < KEY_TEXT && winners[i].hash; i++)
-		count = keys_add(keys, count, winners[i].hash);
+		count = keys_add(keys, count, winners[i].hash, false);
 	return count;
 }

@@ -62,7 +62,8 @@ struct duplicate_text {
 void duplicate_read(struct duplicate_text *text, const char *place, const char *title, const char *body);
 
 /* Keys by which near-same requests of a region find each other: what is rare and heavy in the text, and its
- * places. Two alike texts share several, two others seldom one. Returns how many were written. */
+ * places. Two alike texts share several, two others seldom one. The odd ones are addresses (a place with its number):
+ * who looks for candidates takes those first (sql/functions/likeness.sql). Returns how many were written. */
 size_t duplicate_keys(const struct duplicate_text *text, const char *region, int64_t keys[DUPLICATE_KEYS]);
 
 enum duplicate_where {

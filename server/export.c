@@ -15,7 +15,7 @@
 enum {
 	TICK_MS = 1000, PAGE = 500,
 	LEASE_MS = 60000, STEP_MS = 500, RENEW_MS = 10000,      /* told at most twice a second, at least every ten */
-	WAIT_MS = 3000,                                         /* until what was just accepted can be found */
+	WAIT_MS = 3000,                                         /* until one that could not be read is begun anew */
 	SWEEP_MS = 15000, HOUR_MS = 3600000
 };
 
@@ -168,7 +168,11 @@ static void page_answered(void *context, enum store_status status, const struct 
 	const char *reply = outcome_reply(status, rows);
 	char why[32];
 
-	if (reply != NULL && !job->ends && !job->exports->stopping && strcmp(reply, "{\"wait\": true}") != 0) {
+	if (reply != NULL && !job->ends && !job->exports->stopping && strcmp(reply, "{\"wait\": true}") == 0) {
+		job->waiting = true;
+		return;
+	}
+	if (reply != NULL && !job->ends && !job->exports->stopping) {
 		job->page = strdup(reply);
 		if (job->page == NULL)
 			abort();
@@ -187,6 +191,7 @@ static void page_ask(struct export_job *job)
 	json_t *params = json_pack("{s:I, s:I, s:I, s:i, s:O, s:I}", "export", job->id, "run", job->run, "done", (json_int_t)job->done,
 	                           "limit", PAGE, "terms", job->exports->terms, "at", (json_int_t)wall_ms());
 
+	job->waiting = false;
 	if (*job->after != '\0')
 		json_object_set_new(params, "after", json_string(job->after));
 	system_ask(job->exports->room, STATEMENT_export_page, LANE_LONG, 0, params, page_answered, job);
@@ -272,6 +277,8 @@ static void tick(void *context)
 		sweep(exports);
 	if (exports->job != NULL) {
 		step(exports->job, RENEW_MS);
+		if (exports->job->waiting)
+			page_ask(exports->job);
 		return;
 	}
 	if (exports->asking)
@@ -311,6 +318,8 @@ void exports_stop(struct exports *exports)
 		return;
 	exports->stopping = true;
 	timer_stop(exports->tick);
+	if (exports->job != NULL && exports->job->waiting)
+		give_up(exports->job, NULL, 0);
 }
 
 bool exports_busy(const struct exports *exports)

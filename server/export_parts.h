@@ -26,6 +26,7 @@ struct export_job {
 	struct exports *exports;
 	json_int_t id, run;
 	bool working, stepping, ends;     /* ends: cancelled, another's, or the server goes */
+	bool waiting;                     /* for what was just accepted to be found; the tick asks again */
 	bool refused;                     /* cancelled or another's: there is nothing to give back */
 	int64_t stepped_ms;               /* monotonic; when the lease was prolonged last */
 };

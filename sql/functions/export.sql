@@ -98,13 +98,6 @@ begin
     if q.faults is not null then return next refusal_outcome('bad_params', jsonb_build_object('fields', q.faults)); return; end if;
     x := search_found(q, sort, null, 1, 30);
     if x.ret_faults is not null then return next refusal_outcome('bad_params', jsonb_build_object('fields', x.ret_faults)); return; end if;
-    if sort in ('changed', 'closed', 'grade') then
-        x := search_count(q, 10000, 1000);
-        if not x.ret_exact then
-            return next field_refusal('sort', '超过 10000 件时请改按受理时间排序导出');
-            return;
-        end if;
-    end if;
     if (select count(*) from export where account = actor and state in ('waiting', 'running')) >= 3 then
         return next refusal_outcome('rule', '{"sentence": "您已有三个导出在进行，请等其中一个完成或取消后再导出"}');
         return;
@@ -146,7 +139,7 @@ begin
     select * into e from export where export = (p->>'export')::bigint and (account = actor or a.role = 8) for update;
     if not found then return next refusal_outcome('not_found'); return; end if;
     if e.state <> all(was) then return next refusal_outcome('rule', jsonb_build_object('sentence', sentence)); return; end if;
-    update export set state = becomes, ended = coalesce(ended, (p->>'at')::bigint) where export = e.export returning * into e;
+    update export set state = becomes, tickets = null, ended = coalesce(ended, (p->>'at')::bigint) where export = e.export returning * into e;
     reply := export_card(e)::text;
     insert into answered values (req, actor, (p->>'at')::bigint, 'reply', reply);
     return next reply_outcome(reply);
@@ -172,7 +165,7 @@ declare
     now_ms bigint := (p->>'at')::bigint;
 begin
     update export set state = 'running', run = run + 1, holder = p->>'holder', lease = now_ms + (p->>'lease_ms')::bigint, begun = now_ms,
-            done = 0, total = null, exact = null
+            done = 0, total = null, exact = null, tickets = null
         where export = (select export from export where state in ('waiting', 'running') and lease < now_ms
             order by export limit 1 for update skip locked)
         returning * into e;
@@ -206,32 +199,44 @@ create or replace function export_about(e export, rows_in_all bigint, now_ms big
 $$;
 
 -- One page. p: export, run, after, done (rows before), limit, terms, at. Reply: {"columns" and "total" with the first
--- page, "rows", "next": null at the end, and then "about"}; {"wait": true} while what was just accepted is not yet
--- found by a search. Refused as stale when it is cancelled or another's. Writes: export.
+-- page, "rows", "next": null at the end, and then "about"}; {"wait": true} while so much waits to be read that a search
+-- may miss some. Refused as stale when it is cancelled or another's. Writes: export.
 create or replace function export_page(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     e export := export_running(p);
     page integer := (p->>'limit')::int;
+    first boolean := not p ? 'after';
+    -- When a ticket moves its acceptance stays; in any other order its place does not, so that list is fixed at first.
+    fixed boolean := e.sort not in ('newest', 'oldest');
+    start integer := case when fixed and not first then (p->>'after')::int else 0 end;
+    behind boolean := false;
+    found_tickets bigint[] := e.tickets;
     counted jsonb;
     rows jsonb;
-    n integer;
-    last_key text;
+    next text;
 begin
     if e.export is null then return next refusal_outcome('stale'); return; end if;
     perform from account where account = e.account and active;
     if not found then return next refusal_outcome('not_allowed'); return; end if;
-    if not p ? 'after' then
-        if search_behind() then return next reply_outcome('{"wait": true}'); return; end if;
-        counted := (select body::jsonb from ticket_count_all(e.account, null, jsonb_build_object('filter', e.filter, 'at', e.begun)));
-        update export set total = (counted->>'count')::bigint, exact = (counted->>'exact')::boolean where export = e.export;
+    if first or not fixed then
+        -- In one statement, so that both speak of the same moment.
+        select search_tickets(e.account, e.filter, e.sort, p->>'after', case when fixed then 100000000 else page end, e.begun), search_behind()
+            into found_tickets, behind;
     end if;
-    select coalesce(jsonb_agg(export_row(x, p->'terms') order by x.n), '[]'), count(*), max(x.key) filter (where x.n = page)
-        into rows, n, last_key
-        from (select r.*, row_number() over () as n from ticket_search_rows(e.account, e.filter, e.sort, p->>'after', page, e.begun) r) x;
-    return next reply_outcome((jsonb_build_object('rows', rows, 'next', last_key)
-        || case when not p ? 'after' then jsonb_build_object('columns', export_columns()) else '{}' end
-        || case when last_key is null then jsonb_build_object('about', export_about(e, (p->>'done')::bigint + n, (p->>'at')::bigint)) else '{}' end)::text);
+    if behind then return next reply_outcome('{"wait": true}'); return; end if;
+    if first then
+        counted := (select body::jsonb from ticket_count_all(e.account, null, jsonb_build_object('filter', e.filter, 'at', e.begun)));
+        update export set total = (counted->>'count')::bigint, exact = (counted->>'exact')::boolean,
+            tickets = case when fixed then found_tickets end where export = e.export;
+    end if;
+    found_tickets := found_tickets[start + 1:start + page];
+    rows := (select coalesce(jsonb_agg(export_row(x, p->'terms') order by x.n), '[]') from search_rows(found_tickets) x);
+    next := (select case when fixed then (start + page)::text else accepted || '.' || ticket end from ticket where ticket = found_tickets[page]);
+    return next reply_outcome((jsonb_build_object('rows', rows, 'next', next)
+        || case when first then jsonb_build_object('columns', export_columns()) else '{}' end
+        || case when next is null then jsonb_build_object('about', export_about(e, (p->>'done')::bigint + jsonb_array_length(rows), (p->>'at')::bigint))
+            else '{}' end)::text);
 end $$;
 
 -- It lives, and so many rows are written. p: export, run, done, lease_ms, at. Writes: export. Reply: {"go": false when it is
@@ -249,7 +254,7 @@ end $$;
 create or replace function export_end(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    update export set state = 'done', done = (p->>'done')::bigint, total = (p->>'done')::bigint, exact = true, size = (p->>'size')::bigint,
+    update export set state = 'done', tickets = null, done = (p->>'done')::bigint, total = (p->>'done')::bigint, exact = true, size = (p->>'size')::bigint,
             sha256 = p->>'sha256', ended = (p->>'at')::bigint, expires = (p->>'at')::bigint + (p->>'keep_ms')::bigint
         where export = (p->>'export')::bigint and run = (p->>'run')::int and state = 'running';
     return next reply_outcome(json_build_object('kept', found)::text);
@@ -260,7 +265,7 @@ end $$;
 create or replace function export_give_up(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    update export set state = case when p ? 'fault' then 'failed' else 'waiting' end, fault = p->>'fault', done = 0,
+    update export set state = case when p ? 'fault' then 'failed' else 'waiting' end, fault = p->>'fault', done = 0, tickets = null,
             ended = case when p ? 'fault' then (p->>'at')::bigint end,
             lease = (p->>'at')::bigint + coalesce((p->>'wait_ms')::bigint, -1)
         where export = (p->>'export')::bigint and run = (p->>'run')::int and state = 'running';

@@ -62,13 +62,16 @@ begin
         case when count < (p->>'limit')::int then 0 else last end)::text);
 end $$;
 
--- Who may look alike: newest fifty of each key, a key that few have counting more; and the caller's own.
+-- Who may look alike: newest fifty of each key, a key that few have counting more; and the caller's own. An address
+-- (an odd key, routing/duplicate.h) counts ten times: among a million a house of some twenty tickets would else be
+-- outvoted by those that share commonplaces with the request and merely stand first in many keys.
 create or replace function similar_found(wanted bigint[], index text)
 returns table (ticket bigint, called boolean, hint double precision) language plpgsql stable as $$
 begin
     return query
         select x.ticket, bool_or(x.called), sum(x.hint) from (
-            select k.ticket, false as called, 1.0::double precision / count(*) over (partition by w.key) as hint
+            select k.ticket, false as called, case when w.key & 1 = 1 then 10.0 else 1.0 end::double precision
+                    / count(*) over (partition by w.key) as hint
             from unnest(wanted) w (key)
             cross join lateral (select l.ticket from likeness_key l where l.key = w.key order by l.ticket desc limit 50) k
             union all

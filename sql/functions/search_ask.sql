@@ -136,41 +136,42 @@ begin
     return number;
 end $$;
 
--- What an export reads, page by page in the order of the list: at most `page` rows; fewer than that: the end. `after`
--- is null, then the `key` of the last row read. at_ms: the instant the export began, so that "超期" stays what it was.
--- Raises when the filter or sort cannot be served (ask ticket_search first). Terms of numbers are routing/terms.def's.
--- Contact data is not in it.
-create or replace function ticket_search_rows(actor integer, filter jsonb, sort text, after text, page integer, at_ms bigint)
-returns table (key text, ticket bigint, number text, state smallint, round smallint, kind smallint, urgency smallint,
-    secrecy smallint, channel smallint, matter text, matter_name text, region text, region_name text, town_name text,
-    place text, title text, body text, dept integer, dept_name text, handler_name text, agent_name text, accepted bigint,
-    dispatched bigint, promised bigint, due bigint, closed bigint, ended text, grade smallint, reply text, urged smallint,
-    returns smallint, number_of_orders smallint, changed bigint)
-language plpgsql stable as $$
-#variable_conflict use_column
+-- What an export reads: the next `page` matches in the order of the list beyond `after`, fewer than that at the end.
+-- at_ms: the instant the export began, so that "超期" stays what it was. Raises when the filter or sort cannot be served
+-- (ask ticket_search first).
+create or replace function search_tickets(actor integer, filter jsonb, sort text, after text, page integer, at_ms bigint)
+returns bigint[] language plpgsql stable as $$
 declare
     a account;
     q search_asked;
     x record;
 begin
-    select * into a from account where account.account = actor;
-    q := search_read(a, ticket_search_rows.filter, at_ms);
+    select * into a from account where account = actor;
+    q := search_read(a, filter, at_ms);
     if q.faults is not null then raise exception 'filter: %', q.faults; end if;
-    x := search_found(q, ticket_search_rows.sort, ticket_search_rows.after, ticket_search_rows.page, null);
+    x := search_found(q, sort, after, page, null);
     if x.ret_faults is not null then raise exception 'search: %', x.ret_faults; end if;
-    return query select search_key(t, ticket_search_rows.sort), t.ticket, t.number, t.state, t.round, t.kind, t.urgency,
+    return x.ret_tickets;
+end $$;
+
+-- These tickets in this order, as an export tells them. Terms of numbers are routing/terms.def's. Contact data is not in it.
+create or replace function search_rows(tickets bigint[])
+returns table (n bigint, ticket bigint, number text, state smallint, round smallint, kind smallint, urgency smallint,
+    secrecy smallint, channel smallint, matter text, matter_name text, region text, region_name text, town_name text,
+    place text, title text, body text, dept integer, dept_name text, handler_name text, agent_name text, accepted bigint,
+    dispatched bigint, promised bigint, due bigint, closed bigint, ended text, grade smallint, reply text, urged smallint,
+    returns smallint, number_of_orders smallint, changed bigint)
+language sql stable as $$
+    select u.n, t.ticket, t.number, t.state, t.round, t.kind, t.urgency,
             t.secrecy, t.channel, t.matter, m.name, t.region, r.name, w.name, t.place, t.title, t.body, t.dept, d.name,
             h.name, g.name, t.accepted, t.dispatched, t.promised, t.due, t.closed, t.ended, t.grade, t.reply, t.urged,
             t.returns, t.orders, t.changed
-        from unnest(x.ret_tickets) with ordinality u (ticket, n) join ticket t on t.ticket = u.ticket
+        from unnest(tickets) with ordinality u (ticket, n) join ticket t on t.ticket = u.ticket
         left join matter m on m.matter = t.matter left join region r on r.region = t.region
         left join region w on w.region = t.town left join department d on d.dept = t.dept
         left join account h on h.account = t.handler left join account g on g.account = t.agent
-        order by u.n;
-end $$;
-
--- The place of a ticket in an order, as `after` wants it.
-create or replace function search_key(t ticket, sort text) returns text language sql immutable as $$
-    select coalesce(case sort when 'due' then t.due when 'changed' then t.changed when 'closed' then t.closed
-        when 'grade' then 9 - t.grade else t.accepted end, 0) || '.' || t.ticket
+        order by u.n
 $$;
+
+drop function if exists ticket_search_rows(integer, jsonb, text, text, integer, bigint);
+drop function if exists search_key(ticket, text);

@@ -77,26 +77,25 @@ begin
 end $$;
 
 -- The alert of a key: joined while one is open, raised anew when p.alarms and nothing keeps it quiet.
--- p: kind, key, alarms, severity, size, text, dept, evidence, tickets. Writes: alert, outbox.
-create or replace function alert_fold(t ticket, p jsonb, now_ms bigint) returns setof outcome language plpgsql as $$
+-- p: kind, key, alarms, severity, size, text, dept, evidence, tickets. Writes: alert. Returns it, null: nothing is new.
+create or replace function alert_fold(t ticket, p jsonb, now_ms bigint) returns bigint language plpgsql as $$
 declare x alert;
 begin
     select * into x from alert where key = p->>'key' and closed is null for update;
     if found then
-        if t.ticket = any(x.tickets) then return; end if;
+        if t.ticket = any(x.tickets) then return null; end if;
         -- A surge is over when a day has passed without any; then what comes is no part of it.
-        if x.kind in ('surge', 'keyword') and not (p->>'alarms')::boolean and x.last < now_ms - 86400000 then return; end if;
+        if x.kind in ('surge', 'keyword') and not (p->>'alarms')::boolean and x.last < now_ms - 86400000 then return null; end if;
         update alert set tickets = case when cardinality(tickets) < 200 then tickets || t.ticket else tickets end,
             size = x.size + 1, folded = x.folded + 1, last = now_ms,
             evidence = coalesce(evidence, '{}') || coalesce(p->'evidence', '{}'),
             severity = greatest(severity, (p->>'severity')::smallint),
             raised = case when x.size + 1 >= x.raise_size * limit_amount('alert_growth') then now_ms else x.raised end,
             raise_size = case when x.size + 1 >= x.raise_size * limit_amount('alert_growth') then x.size + 1 else x.raise_size end
-            where alert = x.alert returning * into x;
-        return next alert_outcome(x);
-        return;
+            where alert = x.alert;
+        return x.alert;
     end if;
-    if not (p->>'alarms')::boolean or alert_is_quiet(p->>'key', (p->>'size')::int, now_ms) then return; end if;
+    if not (p->>'alarms')::boolean or alert_is_quiet(p->>'key', (p->>'size')::int, now_ms) then return null; end if;
     insert into alert (kind, key, dept, region, town, matter, tickets, text, at, severity, size, raised, raise_size, last, evidence)
         values (p->>'kind', p->>'key', (p->>'dept')::int, t.region, case when p->>'kind' in ('incident', 'keyword') or p->>'key' like '%:' || t.town
                 then t.town end, t.matter,
@@ -104,15 +103,15 @@ begin
             case when p->>'kind' = 'surge' then (select name from region where region = split_part(p->>'key', ':', 3)) || ' '
                 || (select name from matter where matter = t.matter) || '：' else '' end || (p->>'text'), now_ms, (p->>'severity')::smallint, (p->>'size')::int, now_ms, (p->>'size')::int, now_ms, p->'evidence')
         returning * into x;
-    return next alert_outcome(x);
+    return x.alert;
 end $$;
 
 -- 敏感词 in title or body: one open alert for each word and county within its window. Writes: as alert_fold.
-create or replace function keyword_alerts(t ticket, now_ms bigint) returns setof outcome language plpgsql as $$
+create or replace function keyword_alerts(t ticket, now_ms bigint) returns setof bigint language plpgsql as $$
 declare w record;
 begin
     for w in select word, severity from warning_word where active and position(word in t.title || ' ' || t.body) > 0 loop
-        return query select * from alert_fold(t, jsonb_build_object('kind', 'keyword', 'alarms', true,
+        return next alert_fold(t, jsonb_build_object('kind', 'keyword', 'alarms', true,
             'key', 'k:' || w.word || ':' || t.region || ':' || day_start(now_ms) / limit_ms('keyword_window'),
             'severity', w.severity, 'size', 1, 'text', '诉求中出现“' || w.word || '”',
             'dept', t.dept, 'tickets', jsonb_build_array(t.ticket), 'evidence', jsonb_build_object('words', w.word)), now_ms);
@@ -120,7 +119,7 @@ begin
 end $$;
 
 -- Several complaints about one matter of a 一件事: for its lead. Writes: as alert_fold.
-create or replace function theme_alerts(t ticket, now_ms bigint) returns setof outcome language plpgsql as $$
+create or replace function theme_alerts(t ticket, now_ms bigint) returns setof bigint language plpgsql as $$
 declare
     found_tickets bigint[];
     people integer;
@@ -137,7 +136,7 @@ begin
         left join event_matter m on m.theme = h.theme and m.no = t.theme_no where h.theme = t.theme;
     select u.dept into unit from event_matter_unit u where u.theme = t.theme and u.lead and u.dept is not null
         and (t.theme_no is null or u.no = t.theme_no) order by u.no limit 1;
-    return query select * from alert_fold(t, jsonb_build_object('kind', 'theme', 'alarms', people >= limit_amount('theme_times'),
+    return next alert_fold(t, jsonb_build_object('kind', 'theme', 'alarms', people >= limit_amount('theme_times'),
         'key', 't:' || t.theme || ':' || coalesce(t.theme_no, 0), 'severity', 2, 'size', cardinality(found_tickets),
         'text', '一件事“' || name || '”近期多位诉求人反映', 'dept', unit, 'tickets', to_jsonb(found_tickets),
         'evidence', jsonb_build_object('callers', people)), now_ms);
@@ -151,8 +150,8 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     t ticket;
     r jsonb;
-    a jsonb;
     now_ms bigint := (p->>'at')::bigint;
+    touched bigint[] := '{}';
 begin
     perform from warning_lease where holder = p->>'holder' and epoch = (p->>'epoch')::bigint for update;
     if not found then
@@ -167,12 +166,11 @@ begin
         select * into t from ticket where ticket = (r->>'ticket')::bigint;
         -- What was imported tells what is usual; it calls nobody.
         if t.channel = 6 then continue; end if;
-        for a in select jsonb_array_elements(r->'alerts') loop
-            return query select * from alert_fold(t, a, now_ms);
-        end loop;
-        return query select * from keyword_alerts(t, now_ms);
-        return query select * from theme_alerts(t, now_ms);
+        touched := touched || array(select alert_fold(t, y, now_ms) from jsonb_array_elements(r->'alerts') y)
+            || array(select * from keyword_alerts(t, now_ms)) || array(select * from theme_alerts(t, now_ms));
     end loop;
+    -- Told once, however many of these tickets joined it.
+    return query select o.* from alert x, alert_outcome(x) o where x.alert = any(touched) order by x.alert;
 end $$;
 
 -- When a plan that begins on this day of each year ("10-01") begins between the two days; they may lie in two years.

@@ -193,6 +193,29 @@ static void the_stretch_begins_where_people_would_begin(void **unused) {
 	}
 }
 
+/* The odd key of a request: the house it is about; 0 for none. */
+static int64_t address_key(const char *place, const char *body) {
+	int64_t keys[DUPLICATE_KEYS], found = 0;
+	duplicate_read(&one, place, "", body);
+	size_t count = duplicate_keys(&one, "232761", keys);
+	for (size_t i = 0; i < count; i++)
+		if (keys[i] & 1) {
+			assert_int_equal(found, 0);
+			found = keys[i];
+		}
+	return found;
+}
+
+static void an_address_has_a_key_of_its_own_told_by_being_odd(void **unused) {
+	(void)unused;
+	int64_t key = address_key("朝阳小区6号楼", "暖气不热");
+	assert_int_not_equal(key, 0);
+	assert_int_equal(address_key("", "朝阳小区六号楼2单元下水道堵了，没有人来修"), key);
+	assert_int_not_equal(address_key("朝阳小区7号楼", "暖气不热"), key);
+	assert_int_equal(address_key("朝阳小区", "暖气不热"), 0);
+	assert_int_equal(address_key("", "暖气不热"), 0);
+}
+
 static void alike_requests_share_keys_and_strangers_do_not(void **unused) {
 	(void)unused;
 	static int64_t keys[COUNT(requests)][DUPLICATE_KEYS];
@@ -268,6 +291,7 @@ int main(void) {
 		cmocka_unit_test(dates_do_not_tell_requests_apart),
 		cmocka_unit_test(the_stretch_begins_where_people_would_begin),
 		cmocka_unit_test(the_reason_names_caller_place_and_stretch_but_no_telephone),
+		cmocka_unit_test(an_address_has_a_key_of_its_own_told_by_being_odd),
 		cmocka_unit_test(alike_requests_share_keys_and_strangers_do_not),
 		cmocka_unit_test(huge_and_broken_texts_are_read_like_any_other),
 	};

@@ -307,6 +307,22 @@ test('an export that a dying server left half is begun again and whole; a cancel
   assert.equal((await fetchAs('duban', `/api/exports/${second.id}`)).status, 422);
 });
 
+test('an export waits while so much is unread that it could miss some, and can be cancelled meanwhile', async () => {
+  const unread = server.services.hold('lock table search_open in exclusive mode');      // who fills the search waits
+  await unread.held;
+  await server.services.psql('insert into search_due select ticket from ticket on conflict do nothing');
+  const { export: id } = await act('duban', 'export.start', { format: 'csv', filter: { kind: [3] } });
+  const { export: other } = await act('duban', 'export.start', { format: 'csv', filter: {} });
+  await until('it is under way', async () => (await cardOf('duban', id)).state === 'running');
+  await act('duban', 'export.cancel', { export: id });
+  await until('the next one is under way', async () => (await cardOf('duban', other)).state === 'running');
+  assert.ok(!(await filesThere()).some((name) => name.startsWith(`${other}-`)), 'nothing is written yet');
+  await unread.release();
+  await until('it is done', async () => (await cardOf('duban', other)).state === 'done');
+  const [{ n }] = await server.services.rows('select count(*)::int n from ticket');
+  assert.equal((await cardOf('duban', other)).done, n);
+});
+
 test('when days pass, the clock makes the bulletins of the periods that ended, and files expire', async () => {
   const { rows } = await ask('duban', 'export.list', {});
   const kept = rows.filter((one) => one.state === 'done').length;
