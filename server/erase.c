@@ -186,7 +186,7 @@ static void erase(struct erasure *erasure)
 	} else {
 		for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
 			json_object_set(erasure->person, told[i], json_object_get(erasure->ask->params, told[i]));
-		citizen_ask(erasure->room, STATEMENT_erasure_do, LANE_SLOW, erasure->ask->seat.account, 0, NULL,
+		citizen_ask(erasure->room, STATEMENT_erasure_do, LANE_LONG, erasure->ask->seat.account, 0, NULL,
 		            json_incref(erasure->person), on_erased, erasure);
 	}
 }
@@ -287,7 +287,7 @@ static void on_found(void *context, enum store_status status, const struct rows 
 	} else if (json_object_get(erasure->ask->params, "confirm") != NULL) {
 		erase(erasure);
 	} else {
-		citizen_ask(erasure->room, STATEMENT_erasure_preview, LANE_SLOW, erasure->ask->seat.account, 0, NULL,
+		citizen_ask(erasure->room, STATEMENT_erasure_preview, LANE_LONG, erasure->ask->seat.account, 0, NULL,
 		            json_incref(erasure->person), on_previewed, erasure);
 	}
 }

@@ -6,7 +6,7 @@
  * is committed. One failing statement aborts its group: the group is then sent again one call
  * at a time, which is safe because every writing function is idempotent by its request id.
  * Read lanes sync every call, so that one failure never touches another. The slow lane is for what somebody
- * waits for and takes long, the long one for what nobody waits for (bulletins, exports): it may take minutes.
+ * waits for and takes long, the long one for what reads everything (bulletins, exports, erasures): it may take minutes.
  *
  * A lane whose connection is lost reconnects with backoff, prepares again, and answers every
  * call in flight with STORE_LOST (a write may or may not have been committed: ask again with the

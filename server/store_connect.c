@@ -176,15 +176,18 @@ static void connect_step(struct lane *lane)
 	}
 }
 
+/* One statement, one core: workers of a parallel scan would take 50 ms to start, and the cores from everybody else. */
+#define OPTIONS(timeout) "-c max_parallel_workers_per_gather=0 -c statement_timeout=" timeout
+
 /* What stands before dbname (the operator's connection string) gives way to it. */
 static void connect_start(struct lane *lane)
 {
-	const char *timeout = lane->config.kind == LANE_LONG ? "-c statement_timeout=600s"
-		: lane->config.kind == LANE_SLOW ? "-c statement_timeout=60s" : "-c statement_timeout=10s";
+	const char *options = lane->config.kind == LANE_LONG ? OPTIONS("600s")
+		: lane->config.kind == LANE_SLOW ? OPTIONS("60s") : OPTIONS("10s");
 	const char *const names[] = { "application_name", "options", "tcp_user_timeout",
 		"keepalives_idle", "keepalives_interval", "keepalives_count", "dbname",
 		"client_encoding", NULL };
-	const char *const values[] = { "hotlined", timeout, "3000", "10", "3", "3",
+	const char *const values[] = { "hotlined", options, "3000", "10", "3", "3",
 		lane->config.store->conninfo, "UTF8", NULL };
 
 	lane->state = LANE_CONNECTING;

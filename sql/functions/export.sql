@@ -96,7 +96,7 @@ begin
     select * into a from account where account = actor for update;
     q := search_read(a, filter, now_ms);
     if q.faults is not null then return next refusal_outcome('bad_params', jsonb_build_object('fields', q.faults)); return; end if;
-    x := search_found(q, sort, null, 1, 30);
+    x := search_found(q, sort, null, 1, 20);
     if x.ret_faults is not null then return next refusal_outcome('bad_params', jsonb_build_object('fields', x.ret_faults)); return; end if;
     if (select count(*) from export where account = actor and state in ('waiting', 'running')) >= 3 then
         return next refusal_outcome('rule', '{"sentence": "您已有三个导出在进行，请等其中一个完成或取消后再导出"}');

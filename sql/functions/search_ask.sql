@@ -40,7 +40,7 @@ begin
         return next refusal_outcome('bad_params', jsonb_build_object('fields', q.faults));
         return;
     end if;
-    x := search_found(q, coalesce(p->>'sort', 'newest'), p->>'after', page, 30);
+    x := search_found(q, coalesce(p->>'sort', 'newest'), p->>'after', page, 20);
     if x.ret_faults is not null then
         return next refusal_outcome('bad_params', jsonb_build_object('fields', x.ret_faults));
         return;
@@ -61,7 +61,7 @@ end $$;
 create or replace function ticket_count(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-    return next count_outcome(actor, p, 10000, 30);
+    return next count_outcome(actor, p, 10000, 20);
 end $$;
 
 -- The same to the end, for ten seconds at most.

@@ -86,14 +86,14 @@ create or replace function search_lexemes(q search_asked) returns tsquery langua
 $$;
 
 -- By index: of the month's rows that its index gives, those that fit beyond the key, in order, at most `most`.
--- Of more than 3000 rows none: then they are so dense that walking is quicker (ret_dense).
+-- Of more than 1500 rows none: then they are so dense that walking is quicker (ret_dense).
 create or replace function search_month_index(q search_asked, month date, rest text, beyond text, direction text, most integer,
     ret_sorts out bigint[], ret_tickets out bigint[], ret_dense out boolean)
 language plpgsql stable as $$
 begin
     execute format('select coalesce(array_agg(accepted order by accepted %s, ticket %s) filter (where fits), %L),
-            coalesce(array_agg(ticket order by accepted %s, ticket %s) filter (where fits), %L), count(*) > 3000
-        from (select accepted, ticket, %s and %s as fits from %I s where (facets || search_pairs(words)) @@ $1 limit 3001) x',
+            coalesce(array_agg(ticket order by accepted %s, ticket %s) filter (where fits), %L), count(*) > 1500
+        from (select accepted, ticket, %s and %s as fits from %I s where (facets || search_pairs(words)) @@ $1 limit 1501) x',
         direction, direction, '{}', direction, direction, '{}', rest, beyond, search_table(month))
         using search_lexemes(q) into ret_sorts, ret_tickets, ret_dense;
     ret_sorts := ret_sorts[1:most];

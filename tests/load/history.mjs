@@ -12,6 +12,7 @@ const TIMES = Number(process.env.BENCH_TIMES ?? 30);
 const NAIVE_MS = Number(process.env.BENCH_NAIVE_MS ?? 60_000);
 const SESSIONS = 2;
 const BUDGET_MS = 50;
+const AS_SERVER = { ...process.env, PGOPTIONS: '-c max_parallel_workers_per_gather=0' };      // server/store_connect.c
 
 const row = (name, ...cells) => console.log(`  ${name.padEnd(34)} ${cells.join('  ')}`);
 const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
@@ -20,7 +21,7 @@ const ms = (value) => `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`
 export async function benchHistory({ environment }) {
   const database = environment.HOTLINE_TEST_SUPERUSER.replace('dbname=postgres', 'dbname=hotline');
   const psql = (...texts) => execFileSync('psql', ['-qXtA', '-v', 'ON_ERROR_STOP=1', '-d', database, ...texts.flatMap((text) => ['-c', text])],
-    { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'], env: AS_SERVER }).trim();
   const session = (text) => new Promise((resolve, reject) => {
     const child = spawn('psql', ['-qXtA', '-v', 'ON_ERROR_STOP=1', '-d', database], { stdio: ['pipe', 'ignore', 'inherit'] });
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`psql ended with ${code}`))));
