@@ -61,7 +61,7 @@ end $$;
 create or replace function ticket_count(actor integer, req uuid, p jsonb) returns setof outcome
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-    return next count_outcome(actor, p, 10000, 20);
+    return next count_outcome(actor, p, 10000, 35);
 end $$;
 
 -- The same to the end, for ten seconds at most.
@@ -85,14 +85,31 @@ begin
     return reply_outcome(json_build_object('count', x.ret_count, 'exact', x.ret_exact and not search_behind())::text);
 end $$;
 
+-- Rows of a month that fit, at most `most` and no longer than `until`: then ret_exact is false.
+create or replace function search_month_count(q search_asked, m search_month, rest text, most bigint, until timestamptz,
+    ret_count out bigint, ret_exact out boolean)
+language plpgsql stable set enable_seqscan = off as $$
+declare
+    x record;
+begin
+    ret_count := 0;
+    ret_exact := true;
+    for x in execute format('select from %I s where %s%s', search_table(m.month),
+            case when search_lexemes(q) is null then '' else '(s.facets || search_pairs(s.words)) @@ $1 and ' end, rest)
+            using search_lexemes(q) loop
+        if ret_count = most or ret_count % 128 = 127 and clock_timestamp() > until then ret_exact := false; return; end if;
+        ret_count := ret_count + 1;
+    end loop;
+end $$;
+
 -- most null: no bound. ret_exact: whether these are all.
 create or replace function search_count(q search_asked, most integer, budget_ms integer, ret_count out bigint, ret_exact out boolean)
-language plpgsql stable set enable_seqscan = off as $$
+language plpgsql stable as $$
 declare
     until timestamptz := clock_timestamp() + budget_ms * interval '1 millisecond';
     m search_month;
+    x record;
     waits boolean;
-    more bigint;
 begin
     ret_exact := true;
     ret_count := search_count_truth(q, most);
@@ -101,10 +118,10 @@ begin
         waits := found;
         for m in select * from search_month where to_ms > q.from_ms and from_ms < q.to_ms order by month desc loop
             if ret_count > most or clock_timestamp() > until then ret_exact := false; exit; end if;
-            execute format('select count(*) from (select from %I s where %s%s limit %s) x', search_table(m.month),
-                case when search_lexemes(q) is null then '' else '(s.facets || search_pairs(s.words)) @@ $1 and ' end,
-                search_rest(q, waits, m), coalesce((most + 1 - ret_count)::text, 'all')) using search_lexemes(q) into more;
-            ret_count := ret_count + more;
+            x := search_month_count(q, m, search_rest(q, waits, m), most - ret_count, until);
+            ret_count := ret_count + x.ret_count;
+            ret_exact := x.ret_exact;
+            exit when not ret_exact;
         end loop;
     end if;
     if ret_count > most then ret_count := most;  ret_exact := false; end if;

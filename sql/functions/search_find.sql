@@ -31,7 +31,8 @@ begin
         if not q.opens then fits := fits || ' and t.state >= 80'; end if;
     elsif q.words is not null then
         source := format('(with told as materialized (select ticket from search_open where search_pairs(words) @@ %L::tsquery
-                and words like all(%L::text[])) select x.* from told join ticket x using (ticket)) t', q.pairs, search_likes(q.words));
+                and words like all(%L::text[])) select x.* from told cross join lateral (select * from ticket y where y.ticket = told.ticket
+                offset 0) x) t', q.pairs, search_likes(q.words));      -- offset 0: these few are looked up, not joined to all that is open
         fits := fits || ' and t.state < 80 and not exists (select from search_due d where d.ticket = t.ticket)';
     elsif expression = 't.due' then
         -- Each state in the order of its index: read no further than the page.
@@ -129,7 +130,7 @@ create or replace function search_page(q search_asked, descending boolean, after
     page integer, budget_ms integer, ret_tickets out bigint[], ret_next out text)
 language plpgsql stable set enable_seqscan = off as $$
 declare
-    until timestamptz;
+    until timestamptz := clock_timestamp() + budget_ms * interval '1 millisecond';
     direction text := case when descending then 'desc' else 'asc' end;
     sorts bigint[] := '{}';
     tickets bigint[] := '{}';
@@ -152,7 +153,6 @@ begin
         sorts := sorts || x.ret_sorts;  tickets := tickets || x.ret_tickets;
     end if;
 
-    until := clock_timestamp() + budget_ms * interval '1 millisecond';
     if q.few is null and q.closes then
         perform from search_due limit 1;
         waits := found;
