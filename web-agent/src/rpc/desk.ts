@@ -1,7 +1,7 @@
 // The desk's one link, opened by the session and asked by every store and page.
 import type { CommandName, Params, Reply } from './commands';
 import { LoggedOut } from './errors';
-import { Link, type LinkListener } from './link';
+import { Link, type AskOptions, type LinkListener } from './link';
 
 let link: Link | null = null;
 
@@ -20,7 +20,7 @@ export function linkClose(): void {
 export function ask<N extends CommandName>(
   method: N,
   params: Params<N>,
-  options?: { request?: string },
+  options?: AskOptions,
 ): Promise<Reply<N>> {
   return link ? link.ask(method, params, options) : Promise.reject(new LoggedOut());
 }

@@ -53,6 +53,13 @@ function jittered(ms: number): number {
   return ms * (0.5 + Math.random() / 2);
 }
 
+export interface AskOptions {
+  /** The id under which a write was already sent before. */
+  request?: string;
+  /** Milliseconds, for a read that takes longer than others. */
+  patience?: number;
+}
+
 export class Link {
   private socket: WebSocket | null = null;
   private state: LinkState = 'closed';
@@ -92,18 +99,17 @@ export class Link {
 
   /**
    * Ask the server. Rejects with Refusal, with NoAnswer (reads only), or with LoggedOut. A write
-   * waits through every break. options.request: the id under which this was already sent before.
+   * waits through every break.
    */
   ask<N extends CommandName>(
     method: N,
     params: Params<N>,
-    options: { request?: string } = {},
+    options: AskOptions = {},
   ): Promise<Reply<N>> {
     const write = isWrite(method);
     const carried = write ? { ...params, request: options.request ?? uuid() } : params;
-    return this.put(method, carried, write ? 0 : READ_PATIENCE_MS, this.state === 'online') as Promise<
-      Reply<N>
-    >;
+    const patience = write ? 0 : (options.patience ?? READ_PATIENCE_MS);
+    return this.put(method, carried, patience, this.state === 'online') as Promise<Reply<N>>;
   }
 
   private put(method: string, params: object, patience: number, now: boolean): Promise<unknown> {

@@ -107,6 +107,19 @@ describe('questions', () => {
     expect(refusal.fields).toEqual({ number: '编号有误' });
   });
 
+  it('waits longer for a read when told so', async () => {
+    link.open();
+    await welcome();
+    const settled = vi.fn();
+    const read = link.ask('erasure.preview', { by: 'phone', phone: '13800000000' }, { patience: 600_000 });
+    read.then(settled, settled);
+    await vi.advanceTimersByTimeAsync(599_000);
+    expect(settled).not.toHaveBeenCalled();
+    const gone = expect(read).rejects.toBeInstanceOf(NoAnswer);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await gone;
+  });
+
   it('gives up a read that is not answered, never a write', async () => {
     link.open();
     await welcome();
