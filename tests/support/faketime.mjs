@@ -1,6 +1,6 @@
 // A clock that a test can move: the server runs under libfaketime (Debian package libfaketime), which reads the
 // offset from a file. Only the wall clock is moved; timers go on as they are.
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,9 @@ export class Clock {
 
   static async make() {
     const clock = new Clock();
-    clock.file = path.join(await mkdtemp(path.join(tmpdir(), 'hotline-clock-')), 'offset');
+    const dir = await mkdtemp(path.join(tmpdir(), 'hotline-clock-'));
+    process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+    clock.file = path.join(dir, 'offset');
     clock.jump(0);
     return clock;
   }
