@@ -191,7 +191,10 @@ static struct duplicate_place *place_at(const struct duplicate_lists *lists, str
 	size_t begin = name_begin(text, from, at), name = at - begin;
 	if (name < NAME_LEAST)
 		return NULL;
-	if (alone && (is_among(duplicate_before, text->chars[at - 1]) ||
+	/* 道路 is any road, 二道街 a street of many towns. */
+	bool common = is_among(duplicate_before, text->chars[at - 1]) &&
+		!(text->chars[at - 1] == U'道' && text->chars[at] == U'街');
+	if (alone && (common ||
 	              is_among(duplicate_after, text->chars[at + ending])))
 		return NULL;
 	*ret_end = at + ending;

@@ -269,6 +269,23 @@ static bool check_phone(const struct parameter *field, json_t *params, json_t *v
 	return false;
 }
 
+/* At which a citizen can be called back: a mobile has 11 digits, a fixed one 7 or 8 and its area's code. */
+static bool check_reach(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
+{
+	char digits[16];
+	size_t count;
+
+	if (json_is_string(value) && text_phone(json_string_value(value), digits)) {
+		count = strlen(digits);
+		if (digits[0] == '1' ? count == 11 : count >= 7 && count <= 12) {
+			json_object_set_new(params, field->name, json_string(digits));
+			return true;
+		}
+	}
+	snprintf(fault, FAULT_ROOM, "应为能打通的电话：手机 11 位，固定电话请加区号");
+	return false;
+}
+
 static bool check_seen(const struct parameter *field, json_t *params, json_t *value, char fault[FAULT_ROOM])
 {
 	static const struct { const char *name; int least, most; } parts[] = {
@@ -345,6 +362,7 @@ static const struct parameter_type types[] = {
 	{ "grade", ARGUMENT_NONE, check_grade },
 	{ "bool", ARGUMENT_NONE, check_bool },
 	{ "phone", ARGUMENT_NONE, check_phone },
+	{ "reach", ARGUMENT_NONE, check_reach },
 	{ "seen", ARGUMENT_NONE, check_seen },
 	{ "words", ARGUMENT_WORDS, check_words },
 	{ "list", ARGUMENT_WORDS, check_list },

@@ -20,7 +20,7 @@
 enum { DANGER_SHARE = 2 };   /* a page asks each time the writer pauses */
 
 static const char TICKET[] = "kind:kind region:code(12) town:code(12)? place:text(200)? title:text(60) "
-	"body:text(4000) points:texts(10,200)? phone:phone name:text(40)? secrecy:secrecy?";
+	"body:text(4000) points:texts(10,200)? phone:reach name:text(40)? secrecy:secrecy?";
 
 bool public_admitted(struct visitors *visitors, struct http_request *request)
 {

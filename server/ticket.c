@@ -100,9 +100,14 @@ static void windows_set(const struct rules *rules, const struct flow_edge *edge,
 		rules_due_by(rules, "return_window", now_ms, &deadline);
 		json_object_set_new(params, "return_by", json_integer(deadline.due));
 	} else if (edge->action == ACTION_sign) {
+		const json_t *due = json_object_get(params, "due");
+		json_int_t by;
+
+		/* What is urgent is due before a working day has passed: nobody may be called after it is answered. */
 		rules_due_by(rules, "first_contact", now_ms, &deadline);
-		json_object_set_new(params, "contact_by", json_integer(deadline.due));
-		json_object_set_new(params, "detail", json_pack("{s:I}", "contact_by", (json_int_t)deadline.due));
+		by = json_is_integer(due) && json_integer_value(due) < deadline.due ? json_integer_value(due) : (json_int_t)deadline.due;
+		json_object_set_new(params, "contact_by", json_integer(by));
+		json_object_set_new(params, "detail", json_pack("{s:I}", "contact_by", by));
 	} else if (edge->action == ACTION_ask_extend) {
 		rules_due_by(rules, "extension_lead", now_ms, &deadline);
 		json_object_set_new(params, "lead_due", json_integer(deadline.due));

@@ -11,7 +11,7 @@ begin return (
     with open as materialized (
         select region, dept, state, count(*) as n, count(*) filter (where due < now_ms) as overdue,
                count(*) filter (where warn <= now_ms and due >= now_ms) as soon,
-               min(changed) filter (where state = 35) as oldest,
+               min(coalesce(since, dispatched, changed)) filter (where state = 35) as oldest,
                count(*) filter (where state in (38, 50) or asked is not null) as review,
                count(*) filter (where alarm >= 2) as red, count(*) filter (where alarm = 1) as yellow
         from ticket where state < 80 and region_covers(scope, region) group by region, dept, state),

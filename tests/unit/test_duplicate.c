@@ -212,6 +212,7 @@ static void an_address_has_a_key_of_its_own_told_by_being_odd(void **unused) {
 	assert_int_not_equal(key, 0);
 	assert_int_equal(address_key("", "朝阳小区六号楼2单元下水道堵了，没有人来修"), key);
 	assert_int_not_equal(address_key("朝阳小区7号楼", "暖气不热"), key);
+	assert_int_equal(address_key("北极镇二道街8号楼3单元", "暖气不热"), address_key("", "二道街8号楼室内只有14度"));
 	assert_int_equal(address_key("朝阳小区", "暖气不热"), 0);
 	assert_int_equal(address_key("", "暖气不热"), 0);
 }

@@ -59,7 +59,7 @@ test('an extension moves the deadline by working days, a pause stops the clock',
 });
 
 test('an edited limit holds for what starts later, a matter’s own goes before it', async () => {
-  const { agent, admin } = desks;
+  const { agent, admin, handler } = desks;
   await refused(admin.do('limit.set', { key: 'return_max', amount: 2, unit: 'wd', reason: '试' }), 'bad_params');
   // The one that is waited for is changed last: when it is in force, both are.
   await admin.do('limit.set', { key: 'sign_urgent', amount: 50, unit: 'min', matter: '0305', reason: '井盖从快' });
@@ -71,6 +71,8 @@ test('an edited limit holds for what starts later, a matter’s own goes before 
   const there = await submitted(agent, pothole({ urgency: 1 }));
   assert.equal(there.due - there.dispatched, 50 * 60_000);
   assert.equal(there.rule, 'sign_urgent:50min');
+  const taken = await get(await handler.move('sign', there));
+  assert.ok(taken.contact_by <= taken.due, 'who asked urgently is called before the answer is due');
   const { changes } = await admin.ask('limit.list');
   assert.deepEqual(changes.slice(0, 2).map((one) => one.matter), [null, '0305']);
 });

@@ -200,6 +200,11 @@ test('what a citizen may not do is refused with a sentence', async () => {
   const empty = await citizen.send('POST', '/api/public/tickets', { request: randomUUID(), kind: 9 });
   assert.equal(empty.status, 400);
   assert.ok(empty.body.error.fields.phone && empty.body.error.fields.kind && empty.body.error.fields.title);
+  for (const phone of ['123', '1384567000', 'abc', '1234567890123']) {
+    const { status, body } = await citizen.send('POST', '/api/public/tickets', { request: randomUUID(), kind: 3, region: '232761', title: '路灯不亮', body: '路灯不亮三天', phone });
+    assert.equal(status, 400, phone);
+    assert.match(body.error.fields.phone, /手机 11 位，固定电话请加区号/);
+  }
   assert.equal((await citizen.do('supplement', proof, { text: '没有编号' }, 'no-uuid')).status, 400);
   assert.equal((await citizen.do('nothing', proof)).status, 404);
   assert.equal((await citizen.send('POST', '/api/public/look', '{')).status, 400);
