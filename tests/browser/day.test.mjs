@@ -165,6 +165,17 @@ test('the agent hangs up, tells the citizen and records a bad rating', async () 
   await agent.press('F9');
   await agent.says('seat-state', '话后整理');
   await figureBecomes('seats-wrapup', 1);
+  // The code of this caller is not there to be read out to the next.
+  await agent.says('query-code', /^\d{6}$/);
+  await agent.at('seat-ready').click();
+  const next = await line.ring(newPhone());
+  await agent.at('ringing').waitFor();
+  await agent.gone('query-code');
+  await agent.says('ticket-number', ticket.number);
+  await agent.press('F2');
+  await line.answered(next, (await line.becomes(next, 'answering')).extension);
+  await agent.press('F9');
+  await agent.says('seat-state', '话后整理');
   await agent.goTo('agent-callback');
   await open(agent, ticket.id);
   await agent.picture('agent-callback');

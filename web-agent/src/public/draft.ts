@@ -39,6 +39,13 @@ const FIELDS: (keyof Draft)[][] = [
 ];
 
 const story = (): Story => ({ kind: 0, title: '', body: '', points: [], region: '', town: '', place: '' });
+/** As the server has it (parameter type `reach`): a mobile of 11 digits, or a fixed line with its area's code. */
+export function isReachable(phone: string): boolean {
+  const text = phone.trim().replace(/^(\+|00)86/, '');
+  const digits = text.replace(/[\s-]/g, '');
+  return /^(1\d{10}|[02-9]\d{6,11})$/.test(digits);
+}
+
 const person = (): Person => ({ phone: '', name: '', secrecy: null });
 
 function read<T>(store: Storage, key: string): Partial<T> {
@@ -103,7 +110,7 @@ export function missingOf(draft: Draft): Record<string, string> {
   if (!draft.body.trim()) faults.body = '请写明何时、何地、何事和诉求';
   if (!draft.region) faults.region = '请选择发生在哪里';
   if (!draft.phone.trim()) faults.phone = '请填写联系电话，承办单位会与您联系';
-  else if (!/^\+?[\d\s-]{3,20}$/.test(draft.phone.trim())) faults.phone = '电话号码应为数字';
+  else if (!isReachable(draft.phone)) faults.phone = '请填写能打通的电话：手机 11 位，固定电话请加区号';
   return faults;
 }
 

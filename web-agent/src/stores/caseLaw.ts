@@ -5,6 +5,8 @@ const caseByNumber = new Map<number, (typeof caseStates)[number]>(caseStates.map
 const workByNumber = new Map<number, (typeof workStates)[number]>(workStates.map((one) => [one.number, one]));
 
 export const caseStateTerm = (state: number): string => caseByNumber.get(state)?.term ?? '—';
+/** Whether it is the lead's turn. */
+export const caseIsLeads = (state: number): boolean => caseByNumber.get(state)?.owner === 'lead';
 export const caseIsOpen = (state: number): boolean => caseByNumber.get(state)?.open === true;
 export const workTerm = (state: number): string => workByNumber.get(state)?.term ?? '—';
 export const workIsOpen = (state: number): boolean => workByNumber.get(state)?.open === true;

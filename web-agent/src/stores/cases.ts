@@ -4,7 +4,7 @@ import { computed, shallowReactive, shallowRef } from 'vue';
 import { ask } from '@/rpc/desk';
 import { sentenceOf } from '@/rpc/errors';
 import type { CaseCard, TaskCard } from '@/rpc/wire';
-import { workIsOpen } from './caseLaw';
+import { caseIsLeads, caseIsOpen, workIsOpen } from './caseLaw';
 import { useSession } from './session';
 
 export type CaseView = 'open' | 'lead' | 'late' | 'done';
@@ -46,6 +46,10 @@ export const useCases = defineStore('cases', () => {
       .filter((one) => one.dept === useSession().me?.dept && workIsOpen(one.state) && one.state > 20)
       .sort((a, b) => (a.due ?? NEVER) - (b.due ?? NEVER) || a.id - b.id),
   );
+  /** Cases that wait for this unit as their lead: to be accepted, decided, issued. */
+  const ownLead = computed(() =>
+    [...cases.values()].filter((one) => one.lead === useSession().me?.dept && caseIsOpen(one.state) && caseIsLeads(one.state)),
+  );
   const lateTasks = computed(() => ownTasks.value.filter((one) => one.late).length);
 
   function empty(): void {
@@ -54,5 +58,5 @@ export const useCases = defineStore('cases', () => {
     error.value = '';
   }
 
-  return { cases, tasks, loading, error, ownTasks, lateTasks, takeCase, takeTask, loadCases, loadTasks, empty };
+  return { cases, tasks, loading, error, ownTasks, lateTasks, ownLead, takeCase, takeTask, loadCases, loadTasks, empty };
 });

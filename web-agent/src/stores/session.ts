@@ -8,6 +8,7 @@ import type { LinkState } from '@/rpc/link';
 import type { FeedBatch, FeedEvent, Hello } from '@/rpc/wire';
 import { useBoard } from './board';
 import { useCases } from './cases';
+import { dropForms } from './kept';
 import { useReference } from './reference';
 import { useSeat } from './seat';
 import { useTickets } from './tickets';
@@ -37,6 +38,7 @@ export const useSession = defineStore('session', () => {
 
   function takeHello(hello: Hello): Topic[] {
     me.value = hello;
+    dropForms(hello.account);
     if (hello.role === Role.agent) useSeat().takeHello(hello);
     return TOPICS[hello.role] ?? [];
   }
@@ -113,6 +115,8 @@ export const useSession = defineStore('session', () => {
   async function logout(): Promise<void> {
     linkClose();
     forget();
+    // Not in forget(): a session that ran out must not cost its person an answer.
+    dropForms();
     await fetch('/api/logout', { method: 'POST' }).catch(() => undefined);
   }
 

@@ -45,6 +45,15 @@ export function themeChoices(themes: readonly Theme[]): Choice<number>[] {
   }));
 }
 
+const PREFECTURE = '232700';
+
+/** Whether `above` may hand down to `one`: its own county's units, or counties' units of the same duty. */
+export function isBelow(above: Department, one: Department): boolean {
+  if (one.dept === above.dept) return false;
+  if (['县区政府', '政务服务中心'].includes(above.kind) && above.region === one.region) return true;
+  return above.region === PREFECTURE && one.region !== PREFECTURE && one.duties.some((duty) => above.duties.includes(duty));
+}
+
 export function departmentChoices(departments: readonly Department[]): Choice<number>[] {
   return departments.map((one) => ({
     value: one.dept,

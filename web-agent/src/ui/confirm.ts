@@ -5,6 +5,8 @@ export interface Question {
   title: string;
   text: string;
   yes: string;
+  /** What “no” means here; 取消 if not said. */
+  no?: string;
   danger?: boolean;
 }
 

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { effectScope, reactive } from 'vue';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { edges, Role } from '@/generated/flow';
 import { commands } from '@/generated/commands';
 import { askings } from '@/ui/dialog/fields';
 import { cautions, fieldShows, formOf, hiddenFaults, isTyped, missingIn, paramsOf } from '@/ui/dialog/form';
-import { dropForm, keepForm, keptForm, keptKey } from '@/ui/dialog/kept';
+import { dropForm, dropForms, dropMoot, keepForm, keptForm, keptKey } from '@/stores/kept';
+import { useKept } from '@/ui/dialog/kept';
 import { cardWith, fullWith } from './cards';
 
 // Moves that need no words: made at once, after a question at most.
@@ -76,6 +78,7 @@ describe('the dialogs', () => {
 describe('what was typed', () => {
   const full = fullWith();
   const first = formOf(asking('merge'), 'merge', full);
+  beforeEach(() => sessionStorage.clear());
 
   it('is worth a question before it goes', () => {
     expect(isTyped(asking('merge'), first, first)).toBe(false);
@@ -91,5 +94,45 @@ describe('what was typed', () => {
     expect(keptForm(keptKey(7, 1, 'merge', { part: 2 }))).toBeUndefined();
     dropForm(key);
     expect(keptForm(key)).toBeUndefined();
+  });
+
+  it('goes with the state that offered it, and at logout', () => {
+    const [finish, progress, other] = [keptKey(7, 1, 'finish'), keptKey(7, 1, 'progress'), keptKey(7, 11, 'finish')];
+    for (const key of [finish, progress, other]) keepForm(key, asking('progress'), { text: '已换' });
+    dropMoot(7, 1, (action) => action === 'progress');
+    expect([finish, progress, other].map((key) => keptForm(key)?.text)).toEqual([undefined, '已换', '已换']);
+    dropForms(7);
+    expect(keptForm(progress)).toEqual({ text: '已换' });
+    dropForms(8);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('is written while it is typed and when the page goes away, and never by somebody who has left', () => {
+    vi.useFakeTimers();
+    const key = keptKey(7, 1, 'progress');
+    const empty = formOf(asking('progress'), 'progress', full);
+    const form = reactive({ ...empty });
+    let here = true;
+    const scope = effectScope();
+    const kept = scope.run(() => useKept(key, asking('progress'), form, empty, () => here))!;
+    form.text = '已派人';
+    expect(keptForm(key)).toBeUndefined();
+    vi.runAllTimers();
+    expect(keptForm(key)).toEqual({ text: '已派人' });
+    form.text = '已派人查看';
+    window.dispatchEvent(new Event('pagehide'));
+    expect(keptForm(key)).toEqual({ text: '已派人查看' });
+    form.text = '';
+    vi.runAllTimers();
+    expect(keptForm(key)).toBeUndefined();
+    form.text = '已送出';
+    kept.drop();
+    vi.runAllTimers();
+    expect(keptForm(key)).toBeUndefined();
+    form.text = '下班';
+    here = false;
+    scope.stop();
+    expect(keptForm(key)).toBeUndefined();
+    vi.useRealTimers();
   });
 });

@@ -1,6 +1,6 @@
 // A search in the address, as conditions, and what one box means.
 import { describe, expect, it } from 'vitest';
-import { conditionsOf, filterOf, queryOf, sortOf, withValue, without, wordsOf } from '@/pages/search/filter';
+import { conditionsOf, filterOf, queryOf, sortOf, withTyped, withValue, without, wordsOf } from '@/pages/search/filter';
 import type { Filter } from '@/rpc/commands';
 import { typedAs } from '@/ui/typed';
 
@@ -30,6 +30,11 @@ describe('conditions', () => {
     expect(withValue({ kind: [3] }, 'kind', 3)).toEqual({ kind: [3] });
     expect(withValue({ kind: [3] }, 'kind', 2)).toEqual({ kind: [3, 2] });
     expect(without({ kind: [3], open: true }, 'kind')).toEqual({ open: true });
+  });
+  it('take what stands in the box along', () => {
+    expect(withTyped({ text: '供暖', state: [35] }, ' 路灯 ')).toEqual({ text: '路灯', state: [35] });
+    expect(withTyped({ number: '000123', state: [35] }, '路灯')).toEqual({ text: '路灯', state: [35] });
+    expect(withTyped({ text: '供暖', state: [35] }, '')).toEqual({ state: [35] });
   });
 });
 

@@ -1,6 +1,8 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
+import type { Department } from '@/rpc/wire';
+import { isBelow } from '@/ui/choices';
 import PickBox from '@/ui/PickBox.vue';
 import type { Choice } from '@/ui/search';
 
@@ -62,5 +64,20 @@ describe('a typing box', () => {
     await type(wrapper, '');
     await nextTick();
     expect(wrapper.emitted('update:modelValue')?.pop()).toEqual([null]);
+  });
+});
+
+describe('units below', () => {
+  const unit = (dept: number, region: string, kind: string, duties: string[]): Department =>
+    ({ dept, region, kind, duties, name: `单位${dept}`, short: `${dept}`, py: '' });
+  const bureau = unit(1, '232700', '地区部门', ['housing']);
+  const county = unit(2, '232701', '县区政府', []);
+  const theirs = unit(3, '232701', '县区部门', ['housing']);
+  const other = unit(4, '232701', '县区部门', ['water']);
+
+  it('are those of the same duty in the counties, and a county’s own', () => {
+    expect([bureau, county, theirs, other].filter((one) => isBelow(bureau, one))).toEqual([theirs]);
+    expect([bureau, county, theirs, other].filter((one) => isBelow(county, one))).toEqual([theirs, other]);
+    expect([bureau, county, theirs, other].filter((one) => isBelow(theirs, one))).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe('a citizen’s draft', () => {
     draft.region = '232761';
     expect(stepOf(missingOf(draft))).toBe(2);
     draft.phone = 'abc';
-    expect(missingOf(draft)).toEqual({ phone: '电话号码应为数字' });
+    expect(missingOf(draft)).toEqual({ phone: '请填写能打通的电话：手机 11 位，固定电话请加区号' });
     draft.phone = '0457-2123456';
     expect(stepOf(missingOf(draft))).toBe(3);
   });

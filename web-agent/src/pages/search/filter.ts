@@ -2,6 +2,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router';
 import { channels, grades, kinds, states, urgencies, type Term } from '@/generated/flow';
 import type { Filter, Params } from '@/rpc/commands';
+import { typedAs } from '@/ui/typed';
 
 export type Sort = NonNullable<Params<'ticket.search'>['sort']>;
 
@@ -121,6 +122,11 @@ export function without(filter: Filter, ...members: (keyof Filter)[]): Filter {
   const rest = { ...filter };
   for (const member of members) delete rest[member];
   return rest;
+}
+
+/** A filter with what stands in the box in place of the words or the number it had. */
+export function withTyped(filter: Filter, typed: string): Filter {
+  return { ...without(filter, 'text', 'number', 'phone_index', 'phone_mask'), ...typedAs(typed) };
 }
 
 /** A filter with one more value of a list. */

@@ -1,26 +1,40 @@
-// What was typed into a dialog and not sent: kept on this page, so that whoever must do something else first
-// (联系诉求人 before 办结) finds it again. It goes when it is sent, or with the page.
+// An open dialog's form, written down while it is typed.
+import { onScopeDispose, watch } from 'vue';
+import { dropForm, keepForm } from '@/stores/kept';
 import type { Asking } from './fields';
-import type { Form } from './form';
+import { isTyped, type Form } from './form';
 
-const kept = new Map<string, Form>();
+const SAVE_MS = 300;
 
-/** One place for each person, ticket and action; extra: the part or order it is about. */
-export function keptKey(account: number, ticket: number, action: string, extra: Record<string, number> = {}): string {
-  return [account, ticket, action, ...Object.values(extra)].join(':');
-}
+/** Kept soon after each change and when the page goes away. isMine: its writer still sits here. */
+export function useKept(key: string, asking: Asking, form: Form, first: Form, isMine: () => boolean) {
+  let timer = 0;
 
-export function keepForm(key: string, asking: Asking, form: Form): void {
-  const copy: Form = {};
-  // The other ticket is to be looked up again: its number was not part of the form.
-  for (const field of asking.fields) if (field.kind !== 'ticket') copy[field.name] = form[field.name];
-  kept.set(key, JSON.parse(JSON.stringify(copy)) as Form);
-}
+  function keep(): void {
+    window.clearTimeout(timer);
+    timer = 0;
+    if (!isMine()) return;
+    if (isTyped(asking, form, first)) keepForm(key, asking, form);
+    else dropForm(key);
+  }
 
-export function keptForm(key: string): Form | undefined {
-  return kept.get(key);
-}
+  function drop(): void {
+    window.clearTimeout(timer);
+    timer = 0;
+    dropForm(key);
+  }
 
-export function dropForm(key: string): void {
-  kept.delete(key);
+  const leave = () => {
+    if (timer !== 0) keep();
+  };
+  watch(form, () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(keep, SAVE_MS);
+  }, { deep: true, flush: 'sync' });
+  window.addEventListener('pagehide', leave);
+  onScopeDispose(() => {
+    window.removeEventListener('pagehide', leave);
+    leave();
+  });
+  return { keep, drop };
 }
