@@ -115,7 +115,7 @@ create or replace function pg_temp.row_faults(b jsonb, now_ms bigint) returns se
 			(x->>'oldest')::bigint) is distinct from
 		(select (count(*)::int, (count(*) filter (where state = 35))::int, (count(*) filter (where state = 40))::int,
 			(count(*) filter (where due < now_ms))::int, (count(*) filter (where due >= now_ms and warn <= now_ms))::int,
-			min(changed) filter (where state = 35))
+			min(coalesce(since, dispatched, changed)) filter (where state = 35))
 			from ticket where state < 80 and dept = (x->>'dept')::int and b->>'region' in ('232700', region))
 	union all
 	select format('region %s', x) from jsonb_array_elements(b->'regions') x
