@@ -80,7 +80,7 @@ async function truthful(desk, at, id) {
   return full;
 }
 
-async function apply(desk, theme, phone) {
+async function apply(desk, theme, phone, papers = new Set(theme.matters.flatMap((m) => m.papers))) {
   await desk.page.goto('/cases?new=1');
   await desk.at('case-theme').selectOption(String(theme.theme));
   await desk.at('case-matters').waitFor();
@@ -88,7 +88,7 @@ async function apply(desk, theme, phone) {
   await desk.at('case-phone').fill(phone);
   await desk.at('place-pick').fill('加格达奇');
   await desk.press('Enter');
-  for (const paper of new Set(theme.matters.flatMap((m) => m.papers))) await desk.at(`paper-${paper}`).check();
+  for (const paper of papers) await desk.at(`paper-${paper}`).check();
   await desk.press('Control+Enter');
   await desk.at('case-detail').waitFor();
   return Number(await desk.at('case-detail').getAttribute('data-id'));
@@ -250,6 +250,27 @@ test('a complaint is linked by suggestion in the browser, and shows where people
   await supervisor.page.goto(`/cases?view=done`);
   await supervisor.at('case-list').waitFor();
   await supervisor.accessible('the list of cases');
+});
+
+test('a lead comes to the case that waits for it, and does not accept without papers by one click', async () => {
+  const theme = themes.find((one) => one.theme === 13);
+  const lead = await windowOf(theme.lead);
+  const id = await apply(lead, theme, newPhone(), []);
+  await lead.page.goto('/handler');
+  await lead.says('case-lead', '一件事牵头待办');
+  await lead.at('case-lead').click();
+  await lead.page.waitForURL(/view=lead/);
+  await lead.at(`case-${id}`).click();
+  await lead.at('case-do-take').click();
+  await lead.says('case-state', '受理审核');
+  await lead.at('case-do-accept').click();
+  await lead.says('confirm', '还缺');
+  await lead.press('Escape');
+  await lead.gone('confirm');
+  await lead.says('case-state', '受理审核');
+  await lead.at('case-do-accept').click();
+  await lead.at('confirm-yes').click();
+  await lead.says('case-state', '办理中');
 });
 
 test('the form says what is missing, and the administrator drafts, compares and enacts a list', async () => {

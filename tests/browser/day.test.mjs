@@ -156,6 +156,12 @@ test('the handler sees it arrive live, signs, reports progress and finishes', as
   await handler.choose('solved-1');
   await handler.accessible('the dialog of a finish');
   await handler.picture('handler-finish');
+  // What was typed survives a reload.
+  await handler.page.reload();
+  await handler.at('tab-handling').click();
+  await open(handler, ticket.id);
+  await handler.press('f');
+  await until('the answer is there again', async () => (await handler.at('dialog-text').inputValue()) === '井盖已更换');
   await handler.press('Escape');
   await handler.at('confirm-yes').click();
   await finish(handler, '井盖已更换，现场恢复');
