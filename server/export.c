@@ -168,11 +168,10 @@ static void page_answered(void *context, enum store_status status, const struct 
 	const char *reply = outcome_reply(status, rows);
 	char why[32];
 
-	if (reply != NULL && !job->ends && !job->exports->stopping && strcmp(reply, "{\"wait\": true}") == 0) {
-		job->waiting = true;
-		return;
-	}
 	if (reply != NULL && !job->ends && !job->exports->stopping) {
+		job->waiting = strcmp(reply, "{\"wait\": true}") == 0;
+		if (job->waiting)
+			return;
 		job->page = strdup(reply);
 		if (job->page == NULL)
 			abort();

@@ -94,9 +94,7 @@ declare
 begin
     ret_count := 0;
     ret_exact := true;
-    for x in execute format('select from %I s where %s%s', search_table(m.month),
-            case when search_lexemes(q) is null then '' else '(s.facets || search_pairs(s.words)) @@ $1 and ' end, rest)
-            using search_lexemes(q) loop
+    for x in execute 'select from ' || search_source(q, m.month, rest) using search_lexemes(q) loop
         if ret_count = most or ret_count % 128 = 127 and clock_timestamp() > until then ret_exact := false; return; end if;
         ret_count := ret_count + 1;
     end loop;

@@ -86,6 +86,13 @@ create or replace function search_lexemes(q search_asked) returns tsquery langua
     select case when q.facets is null then q.pairs when q.pairs is null then q.facets else q.facets && q.pairs end
 $$;
 
+-- A month's rows s that fit, as a source; $1: the lexemes.
+create or replace function search_source(q search_asked, month date, rest text) returns text language plpgsql immutable as $$
+begin
+    return format('%I s where %s%s', search_table(month),
+        case when search_lexemes(q) is null then '' else '(s.facets || search_pairs(s.words)) @@ $1 and ' end, rest);
+end $$;
+
 -- By index: of the month's rows that its index gives, those that fit beyond the key, in order, at most `most`.
 -- Of more than 1500 rows none: then they are so dense that walking is quicker (ret_dense).
 create or replace function search_month_index(q search_asked, month date, rest text, beyond text, direction text, most integer,
@@ -240,8 +247,7 @@ create or replace function search_month_all(q search_asked, month date, rest tex
 language plpgsql stable set enable_seqscan = off as $$
 declare found_tickets bigint[];
 begin
-    execute format('select coalesce(array_agg(ticket), %L) from (select ticket from %I s where %s%s limit %s) x', '{}', search_table(month),
-        case when search_lexemes(q) is null then '' else '(s.facets || search_pairs(s.words)) @@ $1 and ' end, rest, most)
+    execute format('select coalesce(array_agg(ticket), %L) from (select ticket from %s limit %s) x', '{}', search_source(q, month, rest), most)
         using search_lexemes(q) into found_tickets;
     return found_tickets;
 end $$;

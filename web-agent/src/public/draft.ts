@@ -39,14 +39,14 @@ const FIELDS: (keyof Draft)[][] = [
 ];
 
 const story = (): Story => ({ kind: 0, title: '', body: '', points: [], region: '', town: '', place: '' });
+const person = (): Person => ({ phone: '', name: '', secrecy: null });
+
 /** As the server has it (parameter type `reach`): a mobile of 11 digits, or a fixed line with its area's code. */
 export function isReachable(phone: string): boolean {
   const text = phone.trim().replace(/^(\+|00)86/, '');
   const digits = text.replace(/[\s-]/g, '');
   return /^(1\d{10}|[02-9]\d{6,11})$/.test(digits);
 }
-
-const person = (): Person => ({ phone: '', name: '', secrecy: null });
 
 function read<T>(store: Storage, key: string): Partial<T> {
   try {

@@ -4,7 +4,7 @@ import { computed, shallowReactive, shallowRef } from 'vue';
 import { ask } from '@/rpc/desk';
 import { sentenceOf } from '@/rpc/errors';
 import type { CaseCard, TaskCard } from '@/rpc/wire';
-import { caseIsLeads, caseIsOpen, workIsOpen } from './caseLaw';
+import { caseIsLeads, workIsOpen } from './caseLaw';
 import { useSession } from './session';
 
 export type CaseView = 'open' | 'lead' | 'late' | 'done';
@@ -48,7 +48,7 @@ export const useCases = defineStore('cases', () => {
   );
   /** Cases that wait for this unit as their lead: to be accepted, decided, issued. */
   const ownLead = computed(() =>
-    [...cases.values()].filter((one) => one.lead === useSession().me?.dept && caseIsOpen(one.state) && caseIsLeads(one.state)),
+    [...cases.values()].filter((one) => one.lead === useSession().me?.dept && caseIsLeads(one.state)),
   );
   const lateTasks = computed(() => ownTasks.value.filter((one) => one.late).length);
 

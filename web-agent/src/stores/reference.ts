@@ -4,6 +4,9 @@ import { shallowRef } from 'vue';
 import { ask } from '@/rpc/desk';
 import type { Department, Matter, Reference, Region, Theme } from '@/rpc/wire';
 
+/** 大兴安岭地区, over its counties. */
+export const PREFECTURE = '232700';
+
 const EMPTY: Reference = { version: 0, regions: [], departments: [], matters: [], duties: [], themes: [] };
 
 export const useReference = defineStore('reference', () => {

@@ -1,5 +1,6 @@
 // The catalogues of the reference data as choices for a typing box.
 import type { Department, Matter, Region, Theme } from '@/rpc/wire';
+import { PREFECTURE } from '@/stores/reference';
 import type { Choice } from './search';
 
 export interface Place {
@@ -44,8 +45,6 @@ export function themeChoices(themes: readonly Theme[]): Choice<number>[] {
     words: one.matters.map((matter) => matter.name).join('|'),
   }));
 }
-
-const PREFECTURE = '232700';
 
 /** Whether `above` may hand down to `one`: its own county's units, or counties' units of the same duty. */
 export function isBelow(above: Department, one: Department): boolean {
